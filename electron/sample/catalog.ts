@@ -1,0 +1,127 @@
+import type { MetricSet } from './curves.ts'
+import { hexOf } from './random.ts'
+
+/** One made-up run: what it trains, how far it got, how its metrics behave, what its archives hold. */
+export interface SampleRun {
+  runId: string
+  name: string
+  model: string
+  state: 'Succeeded' | 'Running' | 'Failed' | 'Cancelled' | 'Pending' | 'Waiting' | 'Error'
+  epochs: number
+  /** How long before the workspace was started the run was created. */
+  ageMs: number
+  metrics: MetricSet
+  /** Checkpoints carry no epoch number. */
+  withoutEpochs: boolean
+  /** The archive's layout: the reference's (`adapter/`, `run_config.json`) or the SDK's (`model_adapter/`, `model_full/run.json`). */
+  layout: 'reference' | 'sdk'
+  adapter: boolean
+  /** Gains a checkpoint every so often while the workspace runs. */
+  live: boolean
+}
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+type Draft = Partial<SampleRun> & Pick<SampleRun, 'name' | 'model' | 'epochs' | 'ageMs' | 'metrics'>
+
+const DRAFTS: Draft[] = [
+  {
+    name: 'pcb-defect-grounding-qwen2.5vl-7b-lora-r64',
+    model: 'Qwen2.5-VL-7B-Instruct',
+    state: 'Running',
+    epochs: 6,
+    ageMs: 2 * HOUR,
+    metrics: 'grounding',
+    live: true,
+  },
+  {
+    name: 'pcb-defect-grounding-qwen2.5vl-7b-lora-r16',
+    model: 'Qwen2.5-VL-7B-Instruct',
+    epochs: 20,
+    ageMs: 18 * HOUR,
+    metrics: 'grounding',
+  },
+  {
+    name: 'pcb-defect-grounding-qwen2.5vl-7b-full-ft',
+    model: 'Qwen2.5-VL-7B-Instruct',
+    epochs: 12,
+    ageMs: DAY + 4 * HOUR,
+    metrics: 'grounding',
+    adapter: false,
+  },
+  {
+    name: 'pcb-defect-grounding-qwen2.5vl-3b-lora-r16',
+    model: 'Qwen2.5-VL-3B-Instruct',
+    epochs: 20,
+    ageMs: 2 * DAY,
+    metrics: 'grounding',
+    layout: 'sdk',
+  },
+  {
+    name: 'weld-seam-grounding-internvl3.5-8b-noaug-seed3',
+    model: 'InternVL3.5-8B',
+    state: 'Cancelled',
+    epochs: 5,
+    ageMs: 3 * DAY,
+    metrics: 'odds',
+  },
+  {
+    name: 'shelf-audit-captioning-internvl3.5-8b',
+    model: 'InternVL3.5-8B',
+    state: 'Failed',
+    epochs: 6,
+    ageMs: 3 * DAY + 5 * HOUR,
+    metrics: 'caption',
+  },
+  {
+    name: 'retail-planogram-cosmos-reason1-7b',
+    model: 'Cosmos-Reason1-7B',
+    state: 'Waiting',
+    epochs: 0,
+    ageMs: 3 * DAY + 6 * HOUR,
+    metrics: 'none',
+  },
+  {
+    name: 'drone-corrosion-grounding-v4',
+    model: 'Qwen2.5-VL-7B-Instruct',
+    epochs: 15,
+    ageMs: 5 * DAY,
+    metrics: 'grounding',
+    layout: 'sdk',
+  },
+  { name: 'drone-corrosion-grounding-v3', model: 'Qwen2.5-VL-7B-Instruct', epochs: 15, ageMs: 6 * DAY, metrics: 'gaps' },
+  { name: 'medical-forms-ocr-paligemma2-3b', model: 'PaliGemma2-3B', epochs: 10, ageMs: 8 * DAY, metrics: 'mixed', adapter: false },
+  { name: 'invoice-extract-deepseek-ocr', model: 'DeepSeek-OCR', epochs: 8, ageMs: 9 * DAY, metrics: 'none' },
+  { name: 'smoke-test', model: 'NVILA-Lite-8B', epochs: 1, ageMs: 11 * DAY, metrics: 'single' },
+  { name: 'warehouse-vqa-nvila-lite-8b', model: 'NVILA-Lite-8B', epochs: 80, ageMs: 12 * DAY, metrics: 'vqa' },
+  {
+    name: 'warehouse-vqa-qwen2.5vl-7b-very-long-experiment-name-with-augmentation-mixup-cutmix-lr3e-5-wd0.05-warmup500-cosine-ema0.9999-seed1337',
+    model: 'Qwen2.5-VL-7B-Instruct',
+    epochs: 24,
+    ageMs: 13 * DAY,
+    metrics: 'vqa',
+  },
+  { name: '路面标志-检测-🚧-qwen2.5vl-7b', model: 'Qwen2.5-VL-7B-Instruct', epochs: 12, ageMs: 15 * DAY, metrics: 'grounding' },
+  { name: 'вагон-осмотр-подписи', model: 'InternVL3.5-8B', epochs: 9, ageMs: 17 * DAY, metrics: 'caption', withoutEpochs: true },
+  { name: 'فحص-اللحام-qwen2.5vl-3b', model: 'Qwen2.5-VL-3B-Instruct', state: 'Error', epochs: 5, ageMs: 19 * DAY, metrics: 'odds' },
+  { name: 'sweep-internvl3.5-8b-every-step', model: 'InternVL3.5-8B', epochs: 2000, ageMs: 21 * DAY, metrics: 'wide' },
+  { name: 'queued-after-sweep', model: 'InternVL3.5-8B', state: 'Pending', epochs: 0, ageMs: 22 * DAY, metrics: 'none' },
+]
+
+const DEFAULTS = { state: 'Succeeded', withoutEpochs: false, layout: 'reference', adapter: true, live: false } as const
+
+/** The sample's runs, newest first, followed by as many plain ones as are needed to reach `count`. */
+export function sampleRuns(count = DRAFTS.length): SampleRun[] {
+  const drafts = [...DRAFTS]
+  for (let index = drafts.length; index < count; index++) {
+    drafts.push({
+      name: `archive-${String(index).padStart(5, '0')}-${index % 2 ? 'grounding' : 'vqa'}`,
+      model: 'Qwen2.5-VL-7B-Instruct',
+      epochs: 5 + (index % 16),
+      ageMs: 23 * DAY + index * HOUR,
+      metrics: index % 2 ? 'grounding' : 'vqa',
+    })
+  }
+  return drafts.slice(0, Math.max(count, DRAFTS.length)).map((draft) => ({ ...DEFAULTS, runId: hexOf(draft.name, 24), ...draft }))
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { type HostileKind, hostileKinds } from './hostile.ts'
+
+const count = z.number().int().min(0)
+
+/** What may go wrong on purpose. Everything is off at first; a test or `--fault name=value` switches it on. */
+export const faultsSchema = z.object({
+  /** API: wait before each answer. */
+  apiLatencyMs: count.default(0),
+  /** API: answer the next n requests with this status. */
+  apiStatus: z.number().int().min(300).max(599).nullable().default(null),
+  /** API: what to answer instead of JSON. */
+  apiBody: z.enum(['html', 'malformed', 'missing-field']).nullable().default(null),
+  /** API and storage: `Retry-After` of a 429 or 503, as seconds or as an HTTP date. */
+  retryAfter: z.string().nullable().default(null),
+  /** API: cut the connection without an answer. */
+  apiDown: z.boolean().default(false),
+  /** Storage: wait before each answer. */
+  latencyMs: count.default(0),
+  /** Storage: speed limit of each connection; 0 is none. */
+  throttleBytesPerSecond: count.default(0),
+  /** Storage: cut the connection after so many bytes of an answer. */
+  dropAfterBytes: count.nullable().default(null),
+  /** Storage: send nothing more after so many bytes of an answer. */
+  stallAfterBytes: count.nullable().default(null),
+  /** Storage: answer the next n requests with 503 or 429. */
+  unavailableTimes: count.default(0),
+  rateLimitedTimes: count.default(0),
+  /** Storage: every address has expired. */
+  expired: z.boolean().default(false),
+  /** Storage: the object was replaced by another of the same name. */
+  replaced: z.boolean().default(false),
+  /** Storage: answer 200 with everything to a Range request. */
+  noRanges: z.boolean().default(false),
+  /** Storage: no Content-Length. */
+  noLength: z.boolean().default(false),
+  /** Storage: publish no checksum. */
+  noChecksum: z.boolean().default(false),
+  /** Storage: end the object so many bytes early, as if that were all. */
+  truncatedBytes: count.default(0),
+  /** Storage: flip one bit of the byte at this offset. */
+  flippedBitAt: count.nullable().default(null),
+  /** Storage: serve a hostile archive in place of every checkpoint. */
+  hostile: z
+    .enum(hostileKinds as [HostileKind, ...HostileKind[]])
+    .nullable()
+    .default(null),
+  /** Storage: refuse HEAD, as addresses signed for GET do. */
+  refuseHead: z.boolean().default(false),
+  /** API: the workspace has no runs. */
+  noRuns: z.boolean().default(false),
+})
+
+export type Faults = z.infer<typeof faultsSchema>
+
+/** No faults. */
+export function noFaults(): Faults {
+  return faultsSchema.parse({})
+}

@@ -1,0 +1,106 @@
+import type { SampleRun } from './catalog.ts'
+import { metricsAt } from './curves.ts'
+import { hexOf } from './random.ts'
+
+/** The organization that the sample workspace plays. */
+export const SAMPLE_ORGANIZATION = 'sample-workspace'
+
+const EPOCH_MS = 26 * 60_000
+
+/** What the API answers for runs and models, at a moment. */
+export interface Clock {
+  startedMs: number
+  nowMs: number
+  /** How often a live run gains a checkpoint. */
+  liveEveryMs: number
+}
+
+/** How many checkpoints a run has by now. */
+export function checkpointCount(run: SampleRun, clock: Clock): number {
+  return run.live ? run.epochs + Math.floor((clock.nowMs - clock.startedMs) / clock.liveEveryMs) : run.epochs
+}
+
+/** A run as the wire has it. */
+export function runResource(run: SampleRun, clock: Clock): object {
+  const createdMs = clock.startedMs - run.ageMs
+  return {
+    kind: 'Run',
+    workspaceId: SAMPLE_ORGANIZATION,
+    runId: run.runId,
+    spec: {
+      flow: {
+        name: run.name,
+        schema: '1',
+        tolerations: {},
+        settings: {},
+        trainingProject: 'sample-project',
+        blocks: [
+          { block: 'dataset', settings: { datasetId: `dataset-${hexOf(run.name, 8)}`, split: '90/10' }, style: {} },
+          { block: 'system-prompt', settings: { prompt: 'Answer with the boxes you see.' }, style: {} },
+          { block: 'model', settings: { modelName: run.model, method: run.adapter ? 'lora' : 'full' }, style: {} },
+        ],
+      },
+      killedAt: run.state === 'Cancelled' ? createdMs + run.epochs * EPOCH_MS : null,
+      trainingProject: 'sample-project',
+    },
+    status: { log: `logs/${run.runId}`, observedGeneration: 1, conditions: conditionsOf(run, createdMs) },
+    metadata: { timeCreated: createdMs, lastUpdated: createdMs + run.epochs * EPOCH_MS, generation: 1, attributes: {} },
+    selfLink: `/workspaces/${SAMPLE_ORGANIZATION}/runs/${run.runId}`,
+    etag: hexOf(run.runId, 16),
+  }
+}
+
+function conditionsOf(run: SampleRun, createdMs: number): object[] {
+  const condition = (name: string, status: string, ms: number) => ({ condition: name, status, lastTransitionTime: ms })
+  if (run.state === 'Waiting' || run.state === 'Pending') return [condition('Pending', 'Waiting', createdMs)]
+  const started = [condition('Pending', 'Reached', createdMs), condition('Running', 'Reached', createdMs + 4 * 60_000)]
+  if (run.state === 'Running') return started
+  const endMs = createdMs + run.epochs * EPOCH_MS + 5 * 60_000
+  if (run.state === 'Failed')
+    return [...started, { ...condition('Failed', 'Reached', endMs), reason: 'OutOfMemory', message: 'CUDA out of memory' }]
+  if (run.state === 'Error') return [...started, condition('Succeeded', 'FailedReach', endMs)]
+  return [...started, condition(run.state, 'Reached', endMs)]
+}
+
+/** The id of a run's n-th checkpoint (from 1). */
+export function modelId(run: SampleRun, epoch: number): string {
+  return run.withoutEpochs ? `ckpt_${hexOf(`${run.runId}/${epoch}`, 12)}` : `epoch_${epoch}`
+}
+
+/** The number of a checkpoint (from 1) by its id; null when the run has no such checkpoint by now. */
+export function epochOfModel(run: SampleRun, id: string, clock: Clock): number | null {
+  for (let epoch = 1; epoch <= checkpointCount(run, clock); epoch++) if (modelId(run, epoch) === id) return epoch
+  return null
+}
+
+/** A checkpoint as the wire has it; `contents` holds its pre-signed address where one was asked for. */
+export function modelResource(run: SampleRun, epoch: number, clock: Clock, contents: object | null): object {
+  const createdMs = checkpointCreatedMs(run, epoch, clock)
+  const id = modelId(run, epoch)
+  return {
+    kind: 'RunOutput',
+    workspaceId: SAMPLE_ORGANIZATION,
+    runId: run.runId,
+    runOutputId: id,
+    spec: {
+      kind: 'Checkpoint',
+      epoch: run.withoutEpochs ? null : epoch,
+      evaluationMetrics: metricsAt(run.metrics, run.runId, epoch, run.live ? 20 : run.epochs),
+    },
+    status: {
+      observedGeneration: 1,
+      conditions: [{ condition: 'Finished', status: 'Reached', lastTransitionTime: createdMs }],
+      storageObject: `vi-sample-models/${run.runId}/${id}.tar`,
+      ...(contents ? { contents } : {}),
+    },
+    metadata: { timeCreated: createdMs, lastUpdated: createdMs, generation: 1, attributes: {} },
+    selfLink: `/workspaces/${SAMPLE_ORGANIZATION}/runs/${run.runId}/runOutputs/${id}`,
+    etag: hexOf(`${run.runId}/${id}`, 16),
+  }
+}
+
+function checkpointCreatedMs(run: SampleRun, epoch: number, clock: Clock): number {
+  if (run.live && epoch > run.epochs) return clock.startedMs + (epoch - run.epochs) * clock.liveEveryMs
+  const spacingMs = run.live ? (run.ageMs - EPOCH_MS / 3) / run.epochs : EPOCH_MS
+  return Math.round(clock.startedMs - run.ageMs + epoch * spacingMs)
+}

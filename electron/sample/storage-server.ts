@@ -1,0 +1,171 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { encodeCrc32c } from '../archive/crc32c.ts'
+import type { Faults } from './faults.ts'
+import { hostileArchive } from './hostile.ts'
+import { hexOf } from './random.ts'
+import type { ComputedObject } from './segments.ts'
+import type { AddressSigner } from './signing.ts'
+
+const CHUNK = 256 * 1024
+const GENERATION = 1_764_000_000_000_000
+
+/** Finds an object by its path; null when there is none. `generation` 1 is the object that replaced it. */
+export type FindObject = (path: string, generation: number) => ComputedObject | null
+
+/** What the storage was asked, for tests to look at. */
+export interface StorageRequest {
+  method: string
+  path: string
+  range: string | null
+  authorization: boolean
+}
+
+/** An object-storage server in the manner of Google Cloud Storage: signed addresses, ranges, strong tags, checksums; and faults. */
+export function createStorageServer(signer: AddressSigner, find: FindObject, faults: Faults, log: StorageRequest[]): Server {
+  return createServer((request, response) => {
+    answer(request, response, signer, find, faults, log).catch(() => response.destroy())
+  })
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  signer: AddressSigner,
+  find: FindObject,
+  faults: Faults,
+  log: StorageRequest[],
+): Promise<void> {
+  const address = new URL(request.url ?? '/', `http://${request.headers.host}`)
+  log.push({
+    method: request.method ?? '',
+    path: address.pathname,
+    range: request.headers.range ?? null,
+    authorization: request.headers.authorization !== undefined,
+  })
+  if (faults.latencyMs > 0) await sleep(faults.latencyMs)
+  const refusal = refuse(request, address, signer, faults)
+  if (refusal) return sendError(response, refusal, faults)
+  const object = faults.hostile ? hostileArchive(faults.hostile) : find(address.pathname, faults.replaced ? 1 : 0)
+  if (!object) return sendError(response, { status: 404, code: 'NoSuchKey' }, faults)
+  await send(request, response, address.pathname, object, faults)
+}
+
+interface Refusal {
+  status: number
+  code: string
+}
+
+function refuse(request: IncomingMessage, address: URL, signer: AddressSigner, faults: Faults): Refusal | null {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, code: 'MethodNotAllowed' }
+  // A bearer token beside a signature is two ways to ask at once, and a key that has gone astray.
+  if (request.headers.authorization !== undefined) return { status: 400, code: 'InvalidArgument' }
+  const validity = signer.check(address, Date.now())
+  if (validity === 'forged') return { status: 403, code: 'SignatureDoesNotMatch' }
+  if (validity === 'expired' || faults.expired) return { status: 400, code: 'ExpiredToken' }
+  if (request.method === 'HEAD' && faults.refuseHead) return { status: 403, code: 'SignatureDoesNotMatch' }
+  if (faults.unavailableTimes > 0) {
+    faults.unavailableTimes -= 1
+    return { status: 503, code: 'ServiceUnavailable' }
+  }
+  if (faults.rateLimitedTimes > 0) {
+    faults.rateLimitedTimes -= 1
+    return { status: 429, code: 'SlowDown' }
+  }
+  return null
+}
+
+function sendError(response: ServerResponse, refusal: Refusal, faults: Faults): void {
+  const retryAfter = refusal.status === 429 || refusal.status === 503 ? faults.retryAfter : null
+  response.writeHead(refusal.status, { 'content-type': 'application/xml', ...(retryAfter ? { 'retry-after': retryAfter } : {}) })
+  response.end(`<?xml version='1.0' encoding='UTF-8'?><Error><Code>${refusal.code}</Code></Error>`)
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  object: ComputedObject,
+  faults: Faults,
+): Promise<void> {
+  const sizeBytes = object.sizeBytes - faults.truncatedBytes
+  const range = faults.noRanges ? null : parseRange(request.headers.range, sizeBytes)
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { 'content-range': `bytes */${sizeBytes}` }).end()
+    return
+  }
+  const etag = `"${hexOf(`${path}/${object.sizeBytes}/${faults.replaced}/${faults.hostile}`, 32)}"`
+  const condition = request.headers['if-match']
+  if (condition !== undefined && condition !== etag) return sendError(response, { status: 412, code: 'PreconditionFailed' }, faults)
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 }
+  response.writeHead(range ? 206 : 200, {
+    'content-type': 'application/x-tar',
+    etag,
+    'last-modified': new Date(GENERATION / 1000).toUTCString(),
+    'x-goog-generation': String(GENERATION + (faults.replaced ? 1 : 0)),
+    ...(faults.noChecksum ? {} : { 'x-goog-hash': `crc32c=${encodeCrc32c(object.crc32c)}` }),
+    ...(faults.noRanges ? {} : { 'accept-ranges': 'bytes' }),
+    ...(faults.noLength ? {} : { 'content-length': String(end - start + 1) }),
+    ...(range ? { 'content-range': `bytes ${start}-${end}/${sizeBytes}` } : {}),
+  })
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  await sendBytes(response, object, start, end + 1, faults)
+}
+
+/** Reads a single byte range (RFC 9110 §14.1.2); null when there is none to obey. */
+function parseRange(header: string | undefined, sizeBytes: number): { start: number; end: number } | 'unsatisfiable' | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return null
+  if (match[1] === '') {
+    const suffix = Math.min(Number(match[2]), sizeBytes)
+    return suffix === 0 ? 'unsatisfiable' : { start: sizeBytes - suffix, end: sizeBytes - 1 }
+  }
+  const start = Number(match[1])
+  const end = match[2] === '' ? sizeBytes - 1 : Math.min(Number(match[2]), sizeBytes - 1)
+  if (start >= sizeBytes) return 'unsatisfiable'
+  return start <= end ? { start, end } : null
+}
+
+async function sendBytes(response: ServerResponse, object: ComputedObject, start: number, end: number, faults: Faults): Promise<void> {
+  const startedMs = performance.now()
+  for (let at = start; at < end; ) {
+    const sent = at - start
+    if (faults.dropAfterBytes !== null && sent >= faults.dropAfterBytes) {
+      response.destroy()
+      return
+    }
+    if (faults.stallAfterBytes !== null && sent >= faults.stallAfterBytes) {
+      await new Promise((resolve) => response.once('close', resolve))
+      return
+    }
+    const limit = Math.min(faults.dropAfterBytes ?? Number.POSITIVE_INFINITY, faults.stallAfterBytes ?? Number.POSITIVE_INFINITY)
+    const chunk = object.read(at, Math.min(CHUNK, end - at, limit - sent))
+    if (faults.flippedBitAt !== null && faults.flippedBitAt >= at && faults.flippedBitAt < at + chunk.length) {
+      const index = faults.flippedBitAt - at
+      chunk[index] = (chunk[index] ?? 0) ^ 1
+    }
+    at += chunk.length
+    if (!response.write(chunk)) await drained(response)
+    if (response.destroyed) return
+    if (faults.throttleBytesPerSecond > 0) {
+      const dueMs = ((at - start) / faults.throttleBytesPerSecond) * 1000
+      await sleep(Math.max(0, dueMs - (performance.now() - startedMs)))
+    }
+  }
+  response.end()
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+}

@@ -1,0 +1,104 @@
+import type { Segment } from './segments.ts'
+
+/** A file of an archive: its path and its bytes. */
+export interface SampleFile {
+  path: string
+  segments: Segment[]
+}
+
+const WIDTH = 64
+const BYTES_PER_NUMBER = 2
+
+/** A safetensors file of bf16 tensors filled with made-up weights, of about `dataBytes` bytes. */
+export function safetensors(
+  path: string,
+  tensorNames: readonly string[],
+  dataBytes: number,
+  seed: number,
+): SampleFile & { tensors: string[]; dataBytes: number } {
+  const rowsInAll = Math.max(tensorNames.length, Math.floor(dataBytes / (WIDTH * BYTES_PER_NUMBER)))
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }
+  let offset = 0
+  let rowsLeft = rowsInAll
+  for (const [index, name] of tensorNames.entries()) {
+    const rows = index === tensorNames.length - 1 ? rowsLeft : Math.max(1, Math.floor(rowsInAll / tensorNames.length))
+    rowsLeft -= rows
+    const bytes = rows * WIDTH * BYTES_PER_NUMBER
+    header[name] = { dtype: 'BF16', shape: [rows, WIDTH], data_offsets: [offset, offset + bytes] }
+    offset += bytes
+  }
+  const json = Buffer.from(JSON.stringify(header))
+  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ')
+  json.copy(padded)
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(padded.length))
+  return {
+    path,
+    segments: [{ bytes: Buffer.concat([length, padded]) }, { seed, length: offset }],
+    tensors: [...tensorNames],
+    dataBytes: offset,
+  }
+}
+
+const LAYER_TENSORS = [
+  'self_attn.q_proj',
+  'self_attn.k_proj',
+  'self_attn.v_proj',
+  'self_attn.o_proj',
+  'mlp.gate_proj',
+  'mlp.up_proj',
+  'mlp.down_proj',
+]
+
+/** A full model's weights: one file, or shards with their index. */
+export function fullModel(folder: string, dataBytes: number, shards: number, seed: number): SampleFile[] {
+  const layers = shards * 4
+  const names = ['model.embed_tokens.weight', 'visual.patch_embed.proj.weight']
+  for (let layer = 0; layer < layers; layer++) for (const tensor of LAYER_TENSORS) names.push(`model.layers.${layer}.${tensor}.weight`)
+  names.push('lm_head.weight')
+  if (shards === 1) return [safetensors(`${folder}/model.safetensors`, names, dataBytes, seed)]
+  const weightMap: Record<string, string> = {}
+  const files: SampleFile[] = []
+  let totalBytes = 0
+  for (let shard = 0; shard < shards; shard++) {
+    const name = `model-${serial(shard + 1)}-of-${serial(shards)}.safetensors`
+    const from = Math.floor((shard * names.length) / shards)
+    const to = Math.floor(((shard + 1) * names.length) / shards)
+    const file = safetensors(`${folder}/${name}`, names.slice(from, to), Math.floor(dataBytes / shards), seed + shard)
+    for (const tensor of file.tensors) weightMap[tensor] = name
+    totalBytes += file.dataBytes
+    files.push(file)
+  }
+  const index = { metadata: { total_size: totalBytes }, weight_map: weightMap }
+  return [...files, jsonFile(`${folder}/model.safetensors.index.json`, index)]
+}
+
+/** A LoRA adapter's weights. */
+export function loraAdapter(folder: string, dataBytes: number, seed: number, baseModel: string): SampleFile[] {
+  const names: string[] = []
+  for (let layer = 0; layer < 8; layer++) {
+    for (const tensor of ['q_proj', 'v_proj']) {
+      for (const half of ['lora_A', 'lora_B']) names.push(`base_model.model.model.layers.${layer}.self_attn.${tensor}.${half}.weight`)
+    }
+  }
+  const config = {
+    peft_type: 'LORA',
+    base_model_name_or_path: baseModel,
+    r: 16,
+    lora_alpha: 32,
+    lora_dropout: 0.05,
+    bias: 'none',
+    target_modules: ['q_proj', 'v_proj'],
+    task_type: 'CAUSAL_LM',
+  }
+  return [jsonFile(`${folder}/adapter_config.json`, config), safetensors(`${folder}/adapter_model.safetensors`, names, dataBytes, seed)]
+}
+
+/** A JSON file, indented as training tools write them. */
+export function jsonFile(path: string, content: unknown): SampleFile {
+  return { path, segments: [{ bytes: Buffer.from(`${JSON.stringify(content, null, 2)}\n`) }] }
+}
+
+function serial(number: number): string {
+  return String(number).padStart(5, '0')
+}

@@ -1,0 +1,79 @@
+import { type Model, modelFromWire, wireModelSchema } from '../../shared/vi/model.ts'
+import { type Page, wirePageSchema } from '../../shared/vi/page.ts'
+import { decode } from './decode.ts'
+import { iteratePages, type ListOptions } from './pages.ts'
+import { referenceFor } from './reference.ts'
+import type { ViTransport } from './transport.ts'
+import { ViError } from './vi-error.ts'
+
+/** Which checkpoint of a run to get. */
+export interface GetModelOptions {
+  /** A checkpoint's id; the latest when left out and the link names none. */
+  checkpoint?: string | null
+  /** Also ask for a pre-signed address of the archive. */
+  contents?: boolean
+  signal?: AbortSignal
+}
+
+const PAGE_SIZE = 1000
+const modelPageSchema = wirePageSchema(wireModelSchema)
+
+/** The checkpoints of runs (Models API reference, `client.models`). */
+export class ModelsResource {
+  readonly #transport: ViTransport
+
+  constructor(transport: ViTransport) {
+    this.#transport = transport
+  }
+
+  /** One page of a run's models in checkpoint order, the latest last. `pageSize` is 1 to 1000, 1000 by default. */
+  async list(runIdOrLink: string, options: ListOptions = {}): Promise<Page<Model>> {
+    const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
+    const query = { intent: 'sdkLocalDeploy', pageToken: options.pageToken ?? null, pageSize: options.pageSize ?? PAGE_SIZE }
+    const answer = await this.#transport.getJson(`/runs/${runId}/outputs`, query, { what: 'run', id: runId }, options.signal)
+    const page = decode(modelPageSchema, answer, `the checkpoints of run ${runId}`)
+    return { items: page.items.map(modelFromWire), nextPageToken: page.nextPage || null }
+  }
+
+  /** Every model of a run, page by page. */
+  iterate(runIdOrLink: string, options: ListOptions = {}): AsyncGenerator<Model> {
+    return iteratePages((pageToken) => this.list(runIdOrLink, { ...options, pageToken }))
+  }
+
+  /**
+   * One model of a run: the named checkpoint, else the latest, which is the last of all pages.
+   * @throws ViError NO_SUCH_CHECKPOINT when the run has none, or not this one
+   */
+  async get(runIdOrLink: string, options: GetModelOptions = {}): Promise<Model> {
+    const reference = referenceFor(runIdOrLink, this.#transport.organizationId)
+    const checkpoint = options.checkpoint ?? reference.checkpoint
+    if (checkpoint) return this.#getCheckpoint(reference.runId, checkpoint, options)
+    let latest: Model | null = null
+    for await (const model of this.iterate(reference.runId, { signal: options.signal })) latest = model
+    if (!latest) {
+      throw new ViError('NO_SUCH_CHECKPOINT', {
+        message: `Run ${reference.runId} has no checkpoints yet.`,
+        advice: 'The first one appears when an epoch has been evaluated.',
+      })
+    }
+    return options.contents ? this.#getCheckpoint(reference.runId, latest.modelId, options) : latest
+  }
+
+  async #getCheckpoint(runId: string, checkpoint: string, options: GetModelOptions): Promise<Model> {
+    const path = `/runs/${runId}/outputs/${encodeURIComponent(checkpoint)}`
+    const query = { intent: 'sdkLocalDeploy', contents: options.contents ? 'y' : null }
+    const asked = { what: 'checkpoint', id: checkpoint } as const
+    const answer = await this.#transport.getJson(path, query, asked, options.signal)
+    const request = `checkpoint ${checkpoint} of run ${runId}`
+    // Vi answers a page of one; a bare model is taken too.
+    const isPage = typeof answer === 'object' && answer !== null && 'items' in answer
+    const [model] = isPage ? decode(modelPageSchema, answer, request).items : [decode(wireModelSchema, answer, request)]
+    if (!model) {
+      throw new ViError('NO_SUCH_CHECKPOINT', {
+        message: `Vi says the checkpoint ${checkpoint} does not exist.`,
+        advice: 'It may have been deleted together with its run. Refresh to see what is there.',
+      })
+    }
+    return modelFromWire(model)
+  }
+}

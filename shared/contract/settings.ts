@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { procedure } from './problem.ts'
+
+const directionSchema = z.enum(['higher', 'lower'])
+
+/** What the user has chosen, kept on this computer. No secrets. */
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  saveFolder: z.string().nullable().default(null),
+  /** The better direction of a metric where the user flipped it, by metric name. */
+  directions: z.record(z.string(), directionSchema).default({}),
+  /** The last primary metric that the user chose. */
+  primaryMetric: z.string().nullable().default(null),
+  /** How near to the best counts as a near tie; 0 is off. */
+  nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]).default(0.005),
+  listWidth: z.number().min(208).max(360).default(272),
+  chartHeight: z.number().min(160).max(800).default(244),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** What the page may change; the save folder goes through `folders.use`, which checks it. */
+export const settingsChangeSchema = z
+  .object({
+    theme: z.enum(['system', 'light', 'dark']),
+    directions: z.record(z.string().max(512), directionSchema),
+    primaryMetric: z.string().max(512).nullable(),
+    nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]),
+    listWidth: z.number().min(208).max(360),
+    chartHeight: z.number().min(160).max(800),
+  })
+  .partial()
+export type SettingsChange = z.infer<typeof settingsChangeSchema>
+
+export const settingsContract = {
+  /** Changes some settings; the rest stay. */
+  change: procedure.input(settingsChangeSchema).output(z.void()),
+}

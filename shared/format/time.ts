@@ -1,0 +1,46 @@
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How long ago, for lists: `now`, `4 min`, `9 h`, `3 d`, and a date from 14 days. */
+export function formatAge(thenMs: number, nowMs: number): string {
+  const age = nowMs - thenMs
+  if (age < MINUTE) return 'now'
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min`
+  if (age < DAY) return `${Math.floor(age / HOUR)} h`
+  if (age < 14 * DAY) return `${Math.floor(age / DAY)} d`
+  return new Date(thenMs).toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
+}
+
+/** A moment in the user's locale: day, short month, time; the year only if it is not this one. */
+export function formatMoment(thenMs: number, nowMs: number): string {
+  const then = new Date(thenMs)
+  const year = then.getFullYear() === new Date(nowMs).getFullYear() ? undefined : 'numeric'
+  return `${then.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year })}, ${formatClock(thenMs)}`
+}
+
+/** A time of day: `14:19`. */
+export function formatClock(thenMs: number): string {
+  return new Date(thenMs).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+}
+
+/** A moment in full with its zone, for tooltips. */
+export function formatFullMoment(thenMs: number): string {
+  return new Date(thenMs).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' })
+}
+
+/** A duration in its two largest units: `3 min 22 s`, `8 h 45 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < MINUTE) return `${Math.round(ms / SECOND)} s`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ${Math.floor((ms % MINUTE) / SECOND)} s`
+  return `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min`
+}
+
+/** What is left of a download, in words. */
+export function formatTimeLeft(ms: number): string {
+  if (ms < MINUTE) return 'Under a minute left'
+  const minutes = Math.round(ms / MINUTE)
+  if (minutes < 60) return `About ${minutes} min left`
+  return `About ${Math.floor(minutes / 60)} h ${minutes % 60} min left`
+}
