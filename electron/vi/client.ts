@@ -20,6 +20,11 @@ export class ViClient {
     return this.#transport.organizationId
   }
 
+  /** The address of the API. */
+  get endpoint(): string {
+    return this.#transport.endpoint
+  }
+
   /** Closes the client's connections. */
   async close(): Promise<void> {
     await this.#transport.close()

@@ -61,8 +61,8 @@ export class ViTransport {
     return this.#credentials.organizationId
   }
 
-  get host(): string {
-    return this.#credentials.endpoint.host
+  get endpoint(): string {
+    return this.#credentials.endpoint.href
   }
 
   /**

@@ -46,7 +46,7 @@ export const accountsContract = {
     .input(z.object({ secretKey: z.string().max(512), organizationId: z.string().max(255), endpoint: z.string().max(2048).nullable() }))
     .output(z.void()),
   /** The same with found credentials. */
-  useFound: procedure.input(z.object({ source: foundCredentialsSchema.shape.source })).output(z.void()),
+  connectFound: procedure.input(z.object({ source: foundCredentialsSchema.shape.source })).output(z.void()),
   /** Starts the sample workspace inside this app and works with it. */
   openSample: procedure.output(z.void()),
   /** Forgets the account and its key. */

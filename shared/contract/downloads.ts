@@ -5,7 +5,8 @@ import { problemSchema, procedure } from './problem.ts'
 export const modelDownloadResultSchema = z.object({
   modelPath: z.string(),
   adapterPath: z.string().nullable(),
-  runConfigPath: z.string(),
+  /** Null when the archive has none, which the reference does not foresee; better than refusing whole weights over it. */
+  runConfigPath: z.string().nullable(),
 })
 export type ModelDownloadResult = z.infer<typeof modelDownloadResultSchema>
 

@@ -1,0 +1,13 @@
+import { statfs } from 'node:fs/promises'
+
+/** How many bytes an ordinary user can still write where `folder` is. */
+export type FreeBytes = (folder: string) => Promise<number>
+
+/** Asks the file system. */
+export const freeBytesOnDisk: FreeBytes = async (folder) => {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}
+
+/** Kept free beyond what a download writes: folders, `checkpoint.json`, file-system blocks. */
+export const RESERVE_BYTES = 16_000_000

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+
+/** The name of the file that says which checkpoint a folder holds. */
+export const CHECKPOINT_FILE = 'checkpoint.json'
+
+/** What `checkpoint.json` says: which checkpoint, where it came from, what was checked. It holds no secrets. */
+export const checkpointFileSchema = z.object({
+  version: z.literal(1),
+  app: z.object({ name: z.string(), version: z.string() }),
+  source: z.object({
+    endpoint: z.string(),
+    organizationId: z.string(),
+    runId: z.string(),
+    runName: z.string(),
+    modelId: z.string(),
+    epoch: z.number().nullable(),
+    evaluationMetrics: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  archive: z.object({
+    sizeBytes: z.number(),
+    etag: z.string().nullable(),
+    /** CRC32C of the whole archive, base64 of 4 big-endian bytes. */
+    crc32c: z.string(),
+    /** `checksum`: equal to the one that the storage publishes. `size-only`: none was published. */
+    verification: z.enum(['checksum', 'size-only']),
+  }),
+  files: z.array(z.object({ path: z.string(), sizeBytes: z.number(), crc32c: z.string() })),
+  /** ISO 8601. */
+  savedAt: z.string(),
+})
+
+export type CheckpointFile = z.infer<typeof checkpointFileSchema>
+
+/** Reads a folder's `checkpoint.json`; null when there is none, or it is not one of ours. */
+export async function readCheckpointFile(folder: string): Promise<CheckpointFile | null> {
+  try {
+    const parsed = checkpointFileSchema.safeParse(JSON.parse(await readFile(join(folder, CHECKPOINT_FILE), 'utf8')))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null // absent, unreadable or not JSON: the folder's content is unknown either way
+  }
+}

@@ -1,0 +1,84 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { app, BrowserWindow, dialog, shell } from 'electron'
+import { createRouter } from './services/router.ts'
+import { openServices } from './services/services.ts'
+import { dataFolder } from './settings/data-folder.ts'
+import { chooseFolder } from './shell/dialogs.ts'
+import { openElectronStore } from './shell/electron-store.ts'
+import { setUpMenu } from './shell/menu.ts'
+import { guardPages } from './shell/page-guard.ts'
+import { PAGE_ORIGIN, registerPageScheme, servePage } from './shell/page-protocol.ts'
+import { handOutPort } from './shell/port-handout.ts'
+import { openSafeStorageVault } from './shell/safe-storage-vault.ts'
+import { openWindow } from './shell/window.ts'
+
+// The desktop's entry: one instance, its folders, the services, the window.
+const here = import.meta.dirname
+const folder = dataFolder(process.env, process.platform, homedir())
+app.setPath('userData', folder)
+registerPageScheme()
+
+let window: BrowserWindow | null = null
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.whenReady().then(start).catch(fail)
+} else {
+  app.quit()
+}
+
+async function start(): Promise<void> {
+  const notices: string[] = []
+  const notice = (text: string) => void notices.push(text)
+  const services = await openServices({
+    version: app.getVersion(),
+    host: 'desktop',
+    platform: process.platform,
+    dataFolder: folder,
+    homeFolder: homedir(),
+    environment: process.env,
+    vault: openSafeStorageVault(openElectronStore, folder, notice),
+    openRawStore: openElectronStore,
+    chooseFolder: (startIn) => chooseFolder(window, startIn),
+    reveal: (path) => shell.showItemInFolder(path),
+    openExternal: (url) => shell.openExternal(url),
+  })
+  if (process.argv.includes('--sample')) await services.accounts.openSample()
+  setUpMenu()
+  guardPages()
+  servePage(join(here, '..', 'renderer'))
+  const router = createRouter(services)
+  const open = () => {
+    window = openWindow(openElectronStore, folder, join(here, '..', 'preload', 'preload.cjs'), notice)
+    window.once('closed', () => {
+      window = null
+    })
+    services.notices.push(...notices.splice(0))
+    handOutPort(window, router)
+    void window.loadURL(`${PAGE_ORIGIN}/`)
+  }
+  open()
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open()
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault() // half-fetched files are removed before the process ends
+    void services.close().finally(() => {
+      closed = true
+      app.quit()
+    })
+  })
+}
+
+function fail(error: unknown): void {
+  dialog.showErrorBox('Vi Model Browser cannot start', error instanceof Error ? error.message : String(error))
+  app.exit(1)
+}

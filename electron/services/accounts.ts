@@ -1,0 +1,31 @@
+import { implementer } from './implementer.ts'
+import { problem } from './problem.ts'
+import { displayPath, type Services } from './services.ts'
+
+/** `contract.accounts` */
+export function accountsService(services: Services) {
+  const { accounts, ports, notices } = services
+  return {
+    found: implementer.accounts.found.handler(async () => ({
+      credentials: (await accounts.found()).map(({ source, organizationId, secretKey, path }) => ({
+        source,
+        organizationId,
+        keyTail: secretKey.slice(-4),
+        path: path === null ? null : displayPath(ports, path),
+      })),
+      keeping: accounts.keeping,
+      defaultEndpoint: accounts.defaultEndpoint,
+      warning: notices.at(-1) ?? null,
+    })),
+    connect: implementer.accounts.connect.handler(({ input, signal }) =>
+      accounts.connect(input.secretKey.trim(), input.organizationId.trim(), input.endpoint, signal),
+    ),
+    connectFound: implementer.accounts.connectFound.handler(async ({ input, signal }) => {
+      const found = (await accounts.found()).find(({ source }) => source === input.source)
+      if (!found) throw problem('NOT_CONNECTED', 'Those credentials are not there any more.', 'Enter the key yourself.')
+      await accounts.connect(found.secretKey, found.organizationId, null, signal)
+    }),
+    openSample: implementer.accounts.openSample.handler(() => accounts.openSample()),
+    disconnect: implementer.accounts.disconnect.handler(() => accounts.disconnect()),
+  }
+}

@@ -1,0 +1,28 @@
+import type { AppInfo } from '../../shared/contract/app.ts'
+import type { Vault } from '../accounts/vault.ts'
+import type { FreeBytes } from '../download/disk-space.ts'
+import type { SampleOptions } from '../sample/workspace.ts'
+import type { OpenRawStore } from '../settings/json-store.ts'
+import type { TransportOptions } from '../vi/transport.ts'
+
+/** What a host (the desktop shell, the browser host, a test) brings to the services. */
+export interface HostPorts {
+  version: string
+  host: AppInfo['host']
+  platform: NodeJS.Platform
+  dataFolder: string
+  homeFolder: string
+  environment: NodeJS.ProcessEnv
+  vault: Vault
+  openRawStore: OpenRawStore
+  /** Asks for a folder with the system's dialog; null when it was cancelled. Left out where there is none. */
+  chooseFolder?: (startIn: string) => Promise<string | null>
+  /** Shows a folder in the system's file manager. Left out where there is none. */
+  reveal?: (path: string) => void
+  /** Opens an https address in the system's browser. Left out where the page does it. */
+  openExternal?: (url: string) => Promise<void>
+  freeBytes?: FreeBytes
+  transport?: TransportOptions
+  storage?: { timeoutMs?: number; backoffMs?: number }
+  sample?: SampleOptions
+}

@@ -1,0 +1,9 @@
+import { implementer } from './implementer.ts'
+import type { Services } from './services.ts'
+
+/** `contract.settings` */
+export function settingsService({ preferences }: Services) {
+  return {
+    change: implementer.settings.change.handler(({ input }) => preferences.change(input)),
+  }
+}

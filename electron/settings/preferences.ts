@@ -1,0 +1,27 @@
+import { type Settings, type SettingsChange, settingsSchema } from '../../shared/contract/settings.ts'
+import { type JsonStore, type OpenRawStore, openStore } from './json-store.ts'
+
+/** What the user has chosen, kept on this computer. */
+export class Preferences {
+  readonly #store: JsonStore<Settings>
+  readonly #listeners = new Set<() => void>()
+
+  constructor(open: OpenRawStore, folder: string, notice: (text: string) => void) {
+    this.#store = openStore(open, folder, 'settings', settingsSchema, notice)
+  }
+
+  get(): Settings {
+    return this.#store.get()
+  }
+
+  change(change: SettingsChange & { saveFolder?: string }): void {
+    this.#store.set({ ...this.#store.get(), ...change })
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Calls back after each change; returns how to stop that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

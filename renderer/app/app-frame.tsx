@@ -1,0 +1,61 @@
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { FirstRun } from '../accounts/first-run.tsx'
+import { KeyRejected } from '../accounts/key-rejected.tsx'
+import { FolderPicker } from '../folders/folder-picker.tsx'
+import { useHostState } from '../host/host-state.ts'
+import { Banner } from '../ui/banner.tsx'
+import { LiveRegion } from '../ui/live-region.tsx'
+import styles from './app-frame.module.css'
+import { StatusBar } from './status-bar.tsx'
+import { TitleBar } from './title-bar.tsx'
+
+/** The window: title bar, the current view, status bar. Without an account, the first-run screen. */
+export function AppFrame() {
+  const connection = useHostState((state) => state.connection)
+  const listening = useHostState((state) => state.listening)
+  useViewKeys()
+  if (connection === null) return <Starting listening={listening} />
+  if (connection.state === 'disconnected') return <FirstRun />
+  return (
+    <div className={styles.frame}>
+      <TitleBar />
+      {!listening && (
+        <Banner kind="danger" icon="circleAlert">
+          <strong>The app’s host has stopped.</strong> Start it again in its terminal; this page then goes on by itself.
+        </Banner>
+      )}
+      <main className={styles.body}>
+        <Outlet />
+      </main>
+      <StatusBar connection={connection} />
+      <KeyRejected connection={connection} />
+      <FolderPicker />
+      <LiveRegion />
+    </div>
+  )
+}
+
+/** Nothing for the first moment, then a word, so that no blank window stays. */
+function Starting({ listening }: { listening: boolean }) {
+  return (
+    <div className={styles.starting} role="status">
+      <p>{listening ? 'Opening…' : 'Connecting to the app’s host…'}</p>
+    </div>
+  )
+}
+
+function useViewKeys(): void {
+  const navigate = useNavigate()
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
+      if (event.key === '1') void navigate({ to: '/runs' })
+      else if (event.key === '3') void navigate({ to: '/downloads' })
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [navigate])
+}

@@ -1,0 +1,63 @@
+import { useIsFetching, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { formatAge } from '../../shared/format/index.ts'
+import { useHostState } from '../host/host-state.ts'
+import { useAppInfo, useRuns } from '../host/queries.ts'
+import { AppMenu } from '../settings/app-menu.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import styles from './title-bar.module.css'
+import { useNow } from './use-now.ts'
+
+/** The bar at the top: views in the middle, freshness and settings at the end. */
+export function TitleBar() {
+  const info = useAppInfo()
+  const open = useHostState(
+    ({ downloads }) => downloads.filter(({ progress }) => !['done', 'failed', 'cancelled'].includes(progress.state)).length,
+  )
+  const mac = info?.host === 'desktop' && info.platform === 'mac'
+  return (
+    <header className={[styles.bar, mac && styles.mac].filter(Boolean).join(' ')}>
+      <div />
+      <nav className={styles.tabs} aria-label="Views">
+        <Tab to="/runs" icon="chartLine" label="Runs" />
+        <Tab to="/downloads" icon="arrowDownToLine" label="Downloads" badge={open} />
+      </nav>
+      <div className={styles.end}>
+        <Freshness />
+        <AppMenu />
+      </div>
+    </header>
+  )
+}
+
+function Tab({ to, icon, label, badge = 0 }: { to: '/runs' | '/downloads'; icon: IconName; label: string; badge?: number }) {
+  return (
+    <Link to={to} className={styles.tab} activeProps={{ 'aria-current': 'page' }}>
+      <Icon name={icon} size={16} />
+      {label}
+      {badge > 0 && (
+        <span className={styles.badge}>
+          {badge}
+          <span className="visually-hidden"> open</span>
+        </span>
+      )}
+    </Link>
+  )
+}
+
+function Freshness() {
+  const client = useQueryClient()
+  const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] === 'runs' || queryKey[0] === 'checkpoints' }) > 0
+  const { dataUpdatedAt } = useRuns()
+  const now = useNow(10_000)
+  const age = formatAge(dataUpdatedAt, now)
+  return (
+    <>
+      <span className={styles.freshness}>
+        {fetching ? 'Updating…' : dataUpdatedAt ? (age === 'now' ? 'Updated just now' : `Updated ${age} ago`) : ''}
+      </span>
+      <IconButton icon="refreshCw" label="Refresh" onClick={() => void client.invalidateQueries({ refetchType: 'active' })} />
+    </>
+  )
+}

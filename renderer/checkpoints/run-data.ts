@@ -1,0 +1,67 @@
+import { useMemo } from 'react'
+import type { ListedModel } from '../../shared/contract/checkpoints.ts'
+import type { Settings } from '../../shared/contract/settings.ts'
+import { bestBy, type Extreme, type NearTie, nearTies, type TieShare } from '../../shared/metrics/best.ts'
+import { byEpoch, type Checkpoint, checkpointFromModel, latestCheckpoint, metricNames } from '../../shared/metrics/checkpoint.ts'
+import { type Direction, directionOf } from '../../shared/metrics/direction.ts'
+import { primaryMetric } from '../../shared/metrics/primary.ts'
+
+/** Everything the run screen derives from a run's checkpoints. */
+export interface RunData {
+  /** In epoch order; those without an epoch last. */
+  checkpoints: readonly Checkpoint[]
+  byId: ReadonlyMap<string, Checkpoint>
+  /** Metrics with a number somewhere, the primary one first. */
+  numeric: readonly string[]
+  /** Metrics that never are a number. */
+  textual: readonly string[]
+  primary: string | null
+  direction: Direction
+  best: Extreme | null
+  latest: Checkpoint | null
+  ties: readonly NearTie[]
+  tieShare: TieShare
+  /** The best of each numeric metric. */
+  bests: ReadonlyMap<string, Extreme>
+  directionOf: (metric: string) => Direction
+}
+
+/** Derives {@link RunData}; `chosenMetric` is the primary metric that the address names. */
+export function useRunData(
+  models: readonly ListedModel[] | undefined,
+  chosenMetric: string | undefined,
+  settings: Settings | null,
+): RunData {
+  const checkpoints = useMemo(
+    () => (models ?? []).map((model) => checkpointFromModel({ ...model, status: { ...model.status, contents: null } })).sort(byEpoch),
+    [models],
+  )
+  const names = useMemo(() => metricNames(checkpoints), [checkpoints])
+  const directions = settings?.directions
+  const lastChoice = settings?.primaryMetric ?? null
+  const tieShare = settings?.nearTieShare || null
+  return useMemo(() => {
+    const direction = (metric: string) => directionOf(metric, directions)
+    const primary = primaryMetric(names.numeric, chosenMetric ?? lastChoice)
+    const bests = new Map<string, Extreme>()
+    for (const metric of names.numeric) {
+      const best = bestBy(checkpoints, metric, direction(metric))
+      if (best) bests.set(metric, best)
+    }
+    const best = primary === null ? null : (bests.get(primary) ?? null)
+    return {
+      checkpoints,
+      byId: new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint])),
+      numeric: primary === null ? names.numeric : [primary, ...names.numeric.filter((name) => name !== primary)],
+      textual: names.textual,
+      primary,
+      direction: primary === null ? 'higher' : direction(primary),
+      best,
+      latest: latestCheckpoint(checkpoints),
+      ties: primary !== null && best ? nearTies(checkpoints, primary, best, tieShare) : [],
+      tieShare,
+      bests,
+      directionOf: direction,
+    }
+  }, [checkpoints, names, directions, lastChoice, tieShare, chosenMetric])
+}

@@ -1,0 +1,36 @@
+import type { ListedModel } from '../../shared/contract/checkpoints.ts'
+import { bestBy, type Extreme, metricValue } from '../../shared/metrics/best.ts'
+import { byEpoch, checkpointFromModel, metricNames } from '../../shared/metrics/checkpoint.ts'
+import { type DirectionOverrides, directionOf } from '../../shared/metrics/direction.ts'
+import { primaryMetric } from '../../shared/metrics/primary.ts'
+
+/** A run in a few numbers, for its row in the list. */
+export interface RunDigest {
+  count: number
+  metric: string | null
+  best: Extreme | null
+  /** At most 56 values of the metric in epoch order. */
+  values: number[]
+  /** Which of `values` is the best. */
+  bestIndex: number
+}
+
+const MOST_VALUES = 56
+
+/** Reads a run's digest off its checkpoints. */
+export function runDigest(models: readonly ListedModel[], directions: DirectionOverrides, lastChoice: string | null): RunDigest {
+  const checkpoints = models.map((model) => checkpointFromModel({ ...model, status: { ...model.status, contents: null } })).sort(byEpoch)
+  const metric = primaryMetric(metricNames(checkpoints).numeric, lastChoice)
+  const best = metric ? bestBy(checkpoints, metric, directionOf(metric, directions)) : null
+  if (!metric || !best) return { count: models.length, metric, best: null, values: [], bestIndex: -1 }
+  const valued = checkpoints.filter((checkpoint) => metricValue(checkpoint, metric) !== null)
+  const step = Math.max(1, Math.ceil(valued.length / MOST_VALUES))
+  const kept = valued.filter((checkpoint, index) => index % step === 0 || checkpoint.id === best.checkpoint.id)
+  return {
+    count: models.length,
+    metric,
+    best,
+    values: kept.map((checkpoint) => metricValue(checkpoint, metric) ?? 0),
+    bestIndex: kept.findIndex((checkpoint) => checkpoint.id === best.checkpoint.id),
+  }
+}

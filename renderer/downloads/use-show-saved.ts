@@ -1,0 +1,22 @@
+import { host, problemOf } from '../host/client.ts'
+import { useAppInfo } from '../host/queries.ts'
+import { useMessages } from '../ui/toasts.tsx'
+
+/** Returns how to lead the user to a saved checkpoint: its folder in the file manager, or its path on the clipboard. */
+export function useShowSaved(): (folder: string) => Promise<void> {
+  const info = useAppInfo()
+  const show = useMessages()
+  return async (folder) => {
+    if (!info?.canReveal) {
+      await navigator.clipboard.writeText(folder).then(
+        () => show({ title: 'Path copied', description: folder }),
+        () => show({ title: 'The clipboard is not available here', description: folder }),
+      )
+      return
+    }
+    await host.library.reveal({ folder }).catch((error: unknown) => {
+      const { title, advice } = problemOf(error)
+      show({ title, description: advice, urgent: true })
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import type { Run } from '../../shared/vi/run.ts'
+import type { Presence } from '../checkpoints/epoch-mark.tsx'
+import { useFolderChoice } from '../folders/use-folder-choice.ts'
+import { host, problemOf } from '../host/client.ts'
+import { hostState } from '../host/host-state.ts'
+import { announce } from '../ui/live-region.tsx'
+import { useMessages } from '../ui/toasts.tsx'
+
+/** Returns how to download a checkpoint of a run: asks for a folder the first time, then starts at once with a way to undo. */
+export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: Presence) => Promise<void> {
+  const choose = useFolderChoice()
+  const show = useMessages()
+  const navigate = useNavigate()
+  return useCallback(
+    async (checkpoint, presence) => {
+      if (presence !== 'remote') {
+        show({
+          title: presence === 'local' ? `${checkpoint.name} is on this computer already` : `${checkpoint.name} is being downloaded already`,
+        })
+        return
+      }
+      if (hostState().settings?.saveFolder == null && !(await choose())) return
+      try {
+        const { id } = await host.downloads.start({ runId: run.runId, modelId: checkpoint.id })
+        announce(`Download started, ${checkpoint.name.toLowerCase()}`)
+        show({
+          title: `${checkpoint.name} added to downloads`,
+          action: { label: 'Undo', onClick: () => void host.downloads.cancel({ id }).catch(() => {}) },
+        })
+      } catch (error) {
+        const { title, advice } = problemOf(error)
+        show({
+          title,
+          description: advice,
+          urgent: true,
+          action: { label: 'Downloads', onClick: () => void navigate({ to: '/downloads' }) },
+        })
+      }
+    },
+    [run.runId, choose, show, navigate],
+  )
+}

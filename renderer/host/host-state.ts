@@ -1,0 +1,62 @@
+import { useSyncExternalStore } from 'react'
+import type { Connection } from '../../shared/contract/accounts.ts'
+import type { HostChange } from '../../shared/contract/app.ts'
+import type { Download } from '../../shared/contract/downloads.ts'
+import type { Settings } from '../../shared/contract/settings.ts'
+import { host } from './client.ts'
+
+/** The host's state as last heard; null before the first word. */
+export interface HostState {
+  connection: Connection | null
+  settings: Settings | null
+  downloads: readonly Download[]
+  /** Whether the stream of changes is open. */
+  listening: boolean
+}
+
+const RETRY_MS = 1000
+
+let state: HostState = { connection: null, settings: null, downloads: [], listening: false }
+const listeners = new Set<() => void>()
+
+function update(change: Partial<HostState>): void {
+  state = { ...state, ...change }
+  for (const listener of listeners) listener()
+}
+
+function apply(change: HostChange): void {
+  if (change.part === 'connection') update({ connection: change.value })
+  else if (change.part === 'settings') update({ settings: change.value })
+  else update({ downloads: change.value })
+}
+
+/** Follows the host's state for as long as the page lives, opening the stream again when it breaks. */
+export async function followHost(): Promise<never> {
+  for (;;) {
+    try {
+      const changes = await host.app.watch()
+      update({ listening: true })
+      for await (const change of changes) apply(change)
+    } catch {
+      // The host has gone; the frame says so while `listening` is false.
+    }
+    update({ listening: false })
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  }
+}
+
+/** Reads a part of the host's state, and renders again when that part changes. */
+export function useHostState<T>(select: (state: HostState) => T): T {
+  return useSyncExternalStore(subscribe, () => select(state))
+}
+
+/** Calls back after each change; returns how to stop that. */
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The host's state right now, for code that does not render. */
+export function hostState(): HostState {
+  return state
+}

@@ -1,0 +1,127 @@
+import { type QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { ListedModel } from '../../shared/contract/checkpoints.ts'
+import type { SavedCheckpoint } from '../../shared/contract/library.ts'
+import type { Page } from '../../shared/vi/page.ts'
+import { type Run, runState } from '../../shared/vi/run.ts'
+import { host } from './client.ts'
+import { useHostState } from './host-state.ts'
+
+/** The part of a query's key that says whose data it is: an organization at an address, or the sample. */
+export function useAccountKey(): string {
+  return useHostState(({ connection }) =>
+    connection?.state === 'connected' ? (connection.sample ? 'sample' : `${connection.organizationId}@${connection.endpoint}`) : '',
+  )
+}
+
+const LIVE_MS = 30_000
+const LIVE_SAMPLE_MS = 5_000
+
+/** All pages of the organization's runs as far as they have been fetched, newest first. */
+export function useRuns() {
+  const account = useAccountKey()
+  const query = useInfiniteQuery({
+    queryKey: ['runs', account],
+    queryFn: ({ pageParam, signal }): Promise<Page<Run>> => host.runs.list({ pageToken: pageParam }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextPageToken,
+    enabled: account !== '',
+    refetchInterval: (current) => (current.state.data?.pages.length === 1 ? LIVE_MS : false),
+  })
+  const runs = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  return { ...query, runs }
+}
+
+/** One run by id or link, from the list where it is there already. */
+export function useRun(runId: string | null, known: readonly Run[]) {
+  const account = useAccountKey()
+  const listed = known.find((run) => run.runId === runId)
+  const query = useQuery({
+    queryKey: ['run', account, runId],
+    queryFn: ({ signal }) => host.runs.get({ runIdOrLink: runId ?? '' }, { signal }),
+    enabled: runId !== null && account !== '' && !listed,
+  })
+  return { run: listed ?? query.data ?? null, error: listed ? null : query.error }
+}
+
+/** Options for all checkpoints of a run, in the order of the API. Pages are large; the first one is shown as it comes. */
+export function checkpointsQuery(client: QueryClient, account: string, runId: string) {
+  return queryOptions({
+    queryKey: ['checkpoints', account, runId],
+    queryFn: async ({ signal }): Promise<ListedModel[]> => {
+      const models: ListedModel[] = []
+      let pageToken: string | null = null
+      const hadAll = client.getQueryData(['checkpoints', account, runId]) !== undefined
+      do {
+        const page: Page<ListedModel> = await host.checkpoints.list({ runId, pageToken }, { signal })
+        models.push(...page.items)
+        pageToken = page.nextPageToken
+        if (pageToken !== null && !hadAll) client.setQueryData(['checkpoints', account, runId], [...models])
+      } while (pageToken !== null)
+      return models
+    },
+    structuralSharing: (before, after) => (sameModels(before, after) ? before : after),
+  })
+}
+
+/** All checkpoints of a run, asked again while the run is running. */
+export function useCheckpoints(client: QueryClient, run: Run | null) {
+  const account = useAccountKey()
+  return useQuery({
+    ...checkpointsQuery(client, account, run?.runId ?? ''),
+    enabled: run !== null && account !== '',
+    refetchInterval: run && runState(run) === 'running' ? (account === 'sample' ? LIVE_SAMPLE_MS : LIVE_MS) : false,
+  })
+}
+
+function sameModels(before: unknown, after: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false
+  return before.every((model: ListedModel, index) => model.etag === after[index]?.etag && model.modelId === after[index]?.modelId)
+}
+
+/** Checkpoints on this computer, by `<run id>/<model id>`. */
+export function useSaved(): ReadonlyMap<string, SavedCheckpoint> {
+  const folder = useHostState(({ settings }) => settings?.saveFolder ?? null)
+  const finished = useHostState(({ downloads }) => downloads.filter(({ progress }) => progress.state === 'done').length)
+  const { data } = useQuery({
+    queryKey: ['saved', folder, finished],
+    queryFn: ({ signal }) => host.library.saved(undefined, { signal }),
+    enabled: folder !== null,
+    placeholderData: (previous) => previous,
+  })
+  return useMemo(() => new Map((data ?? []).map((saved) => [`${saved.runId}/${saved.modelId}`, saved])), [data])
+}
+
+/** The chosen save folder with its free space. */
+export function useSaveFolder() {
+  const folder = useHostState(({ settings }) => settings?.saveFolder ?? null)
+  const moved = useHostState(({ downloads }) => downloads.map(({ progress }) => progress.state).join())
+  return useQuery({
+    queryKey: ['save-folder', folder, moved],
+    queryFn: ({ signal }) => host.folders.current(undefined, { signal }),
+    placeholderData: (previous) => previous,
+    refetchInterval: 15_000,
+  })
+}
+
+/** The host's fixed facts. */
+export function useAppInfo() {
+  const listening = useHostState((state) => state.listening)
+  return useQuery({
+    queryKey: ['app-info', listening],
+    queryFn: ({ signal }) => host.app.info(undefined, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (previous) => previous,
+  }).data
+}
+
+/** The size of a checkpoint's archive, asked once the selection has rested on it. */
+export function useArchiveFacts(runId: string | null, modelId: string | null) {
+  const account = useAccountKey()
+  return useQuery({
+    queryKey: ['archive', account, runId, modelId],
+    queryFn: ({ signal }) => host.checkpoints.archive({ runId: runId ?? '', modelId: modelId ?? '' }, { signal }),
+    enabled: runId !== null && modelId !== null && account !== '',
+    staleTime: 10 * 60_000,
+  })
+}

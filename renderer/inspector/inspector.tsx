@@ -1,0 +1,53 @@
+import { formatFullMoment, formatMoment } from '../../shared/format/index.ts'
+import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import type { Run } from '../../shared/vi/run.ts'
+import { useNow } from '../app/use-now.ts'
+import { EpochMark, type Presence, presenceWords } from '../checkpoints/epoch-mark.tsx'
+import type { RunData } from '../checkpoints/run-data.ts'
+import { IconButton } from '../ui/button.tsx'
+import { DownloadFooter } from './download-footer.tsx'
+import styles from './inspector.module.css'
+import { MetricsAtEpoch } from './metrics-at-epoch.tsx'
+import { WhyThisEpoch } from './why-this-epoch.tsx'
+
+interface InspectorProps {
+  run: Run
+  data: RunData
+  checkpoint: Checkpoint
+  presence: Presence
+  /** Whether the drawer is open, in windows too narrow for a column. */
+  open: boolean
+  onClose: () => void
+  onSelect: (checkpoint: Checkpoint) => void
+  onDownload: (checkpoint: Checkpoint) => void
+}
+
+/** The selected checkpoint in full: why it, all its metrics, and its download. */
+export function Inspector({ run, data, checkpoint, presence, open, onClose, onSelect, onDownload }: InspectorProps) {
+  const now = useNow(60_000)
+  const best = data.best?.checkpoint.id === checkpoint.id
+  const latest = data.latest?.id === checkpoint.id
+  return (
+    <aside
+      className={[styles.inspector, open && styles.open].filter(Boolean).join(' ')}
+      aria-label="Selected checkpoint"
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    >
+      <header className={styles.header}>
+        <EpochMark presence={presence} best={best} size={18} />
+        <h2 className={styles.title}>{checkpoint.name}</h2>
+        {best ? <span className={styles.bestChip}>Best {data.primary}</span> : latest && <span className={styles.chip}>Latest</span>}
+        <IconButton icon="x" label="Close the details" onClick={onClose} className={styles.close} />
+        <p className={styles.facts} title={formatFullMoment(checkpoint.createdMs)}>
+          {formatMoment(checkpoint.createdMs, now)} ·{' '}
+          {presence === 'remote' ? 'not on this computer' : presenceWords(presence).toLowerCase()}
+        </p>
+      </header>
+      <div className={styles.sections}>
+        <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
+        <MetricsAtEpoch data={data} checkpoint={checkpoint} />
+      </div>
+      <DownloadFooter run={run} checkpoint={checkpoint} presence={presence} onDownload={onDownload} />
+    </aside>
+  )
+}

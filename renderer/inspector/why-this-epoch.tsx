@@ -1,0 +1,107 @@
+import { useMemo } from 'react'
+import { decimalsFor, formatDelta, formatMetric } from '../../shared/format/index.ts'
+import { metricValue } from '../../shared/metrics/best.ts'
+import { risenLoss } from '../../shared/metrics/caution.ts'
+import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import type { RunData } from '../checkpoints/run-data.ts'
+import { Icon } from '../ui/icon.tsx'
+import styles from './inspector.module.css'
+
+const MOST_TIES = 6
+
+/** Why this checkpoint, or why not: the reason, near ties, and a caution where a validation loss has risen. */
+export function WhyThisEpoch({
+  data,
+  checkpoint,
+  onSelect,
+}: {
+  data: RunData
+  checkpoint: Checkpoint
+  onSelect: (checkpoint: Checkpoint) => void
+}) {
+  const risen = useMemo(() => risenLoss(data.checkpoints, data.numeric, checkpoint), [data, checkpoint])
+  return (
+    <section className={styles.section} aria-label="Why this epoch">
+      <div className={styles.sectionHead}>
+        <h3 className={styles.sectionTitle}>Why this epoch</h3>
+      </div>
+      <Reason data={data} checkpoint={checkpoint} onSelect={onSelect} />
+      {risen && (
+        <p className={styles.caution}>
+          <Icon name="triangleAlert" size={14} />
+          {risen.metric} has risen since epoch {risen.sinceEpoch}.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Reason({ data, checkpoint, onSelect }: { data: RunData; checkpoint: Checkpoint; onSelect: (checkpoint: Checkpoint) => void }) {
+  const { primary, best, direction, ties, tieShare, checkpoints } = data
+  if (primary === null || !best) {
+    const latest = data.latest?.id === checkpoint.id
+    return (
+      <p className={styles.reason}>
+        {latest ? 'Selected because it is the latest. ' : ''}Without metrics the app does not guess a best epoch.
+      </p>
+    )
+  }
+  const value = metricValue(checkpoint, primary)
+  const extreme = direction === 'higher' ? 'Highest' : 'Lowest'
+  if (checkpoint.id !== best.checkpoint.id) {
+    return (
+      <>
+        <p className={styles.reason}>
+          {value === null ? (
+            <>
+              {primary} was not evaluated here. The best is {best.checkpoint.name.toLowerCase()}.
+            </>
+          ) : (
+            <>
+              <strong>{primary}</strong> is {formatMetric(value)}, {formatDelta(value - best.value, decimalsFor(best.value))} against the
+              best, {best.checkpoint.name.toLowerCase()}.
+            </>
+          )}
+        </p>
+        <div className={styles.ties}>
+          <button type="button" className={styles.tie} onClick={() => onSelect(best.checkpoint)}>
+            Show <strong>{best.checkpoint.name.toLowerCase()}</strong>
+          </button>
+        </div>
+      </>
+    )
+  }
+  const valued = checkpoints.filter((candidate) => metricValue(candidate, primary) !== null).length
+  return (
+    <>
+      <p className={styles.reason}>
+        {extreme} <strong>{primary}</strong> of {valued} {valued === 1 ? 'checkpoint' : 'checkpoints'}:{' '}
+        <strong>{formatMetric(best.value)}</strong>.
+      </p>
+      {tieShare !== null && (
+        <p className={styles.reason}>
+          {ties.length === 0
+            ? `No other epoch is within ${tieShare * 100}%.`
+            : `${ties.length} ${ties.length === 1 ? 'other is' : 'others are'} within ${tieShare * 100}%:`}
+        </p>
+      )}
+      {ties.length > 0 && (
+        <div className={styles.ties}>
+          {ties.slice(0, MOST_TIES).map((tie) => (
+            <button
+              key={tie.checkpoint.id}
+              type="button"
+              className={styles.tie}
+              onClick={() => onSelect(tie.checkpoint)}
+              title={tie.checkpoint.name}
+            >
+              <strong>{tie.checkpoint.epoch ?? tie.checkpoint.id.slice(-6)}</strong>
+              <span>{formatDelta(tie.delta, decimalsFor(best.value))}</span>
+            </button>
+          ))}
+          {ties.length > MOST_TIES && <span>and {ties.length - MOST_TIES} more</span>}
+        </div>
+      )}
+    </>
+  )
+}

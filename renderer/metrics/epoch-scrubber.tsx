@@ -1,0 +1,69 @@
+import { memo, type PointerEvent, useMemo, useRef } from 'react'
+import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import type { ChartRow } from '../../shared/metrics/rows.ts'
+import { epochTicks } from '../../shared/metrics/ticks.ts'
+import type { RunData } from '../checkpoints/run-data.ts'
+import { epochAt, type Geometry, INSET, xOf } from './geometry.ts'
+import styles from './metric-chart.module.css'
+
+interface EpochScrubberProps {
+  geometry: Geometry
+  rows: readonly ChartRow[]
+  data: RunData
+  selected: Checkpoint | null
+  words: string
+  onSelect: (checkpoint: Checkpoint) => void
+}
+
+const LABEL_GAP_PX = 24
+
+/** The chart's axis, and a slider over its epochs: drag it, click a number, or use the arrow keys. */
+export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data, selected, words, onSelect }: EpochScrubberProps) {
+  const dragging = useRef(false)
+  const { firstEpoch, lastEpoch, width, left, right } = geometry
+  const ticks = useMemo(
+    () => epochTicks(firstEpoch, lastEpoch, width - left - right - 2 * INSET, LABEL_GAP_PX + String(lastEpoch).length * 3),
+    [firstEpoch, lastEpoch, width, left, right],
+  )
+  const pick = (event: PointerEvent<HTMLElement>) => {
+    const wanted = epochAt(geometry, event.clientX - event.currentTarget.getBoundingClientRect().left)
+    let nearest: ChartRow | undefined
+    for (const row of rows) if (!nearest || Math.abs(row.epoch - wanted) < Math.abs(nearest.epoch - wanted)) nearest = row
+    const checkpoint = data.byId.get(nearest?.id ?? '')
+    if (checkpoint && checkpoint.id !== selected?.id) onSelect(checkpoint)
+  }
+  return (
+    <div
+      className={styles.scrubber}
+      role="slider"
+      tabIndex={0}
+      aria-label="Epoch"
+      aria-valuemin={firstEpoch}
+      aria-valuemax={lastEpoch}
+      aria-valuenow={selected?.epoch ?? firstEpoch}
+      aria-valuetext={words}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        dragging.current = true
+        pick(event)
+      }}
+      onPointerMove={(event) => dragging.current && pick(event)}
+      onPointerUp={() => {
+        dragging.current = false
+      }}
+    >
+      <div className={styles.axis} style={{ right }} />
+      <span className={styles.axisName}>Epoch</span>
+      {ticks.map((epoch) => (
+        <span key={epoch} className={styles.epoch} style={{ left: xOf(geometry, epoch) }}>
+          {epoch}
+        </span>
+      ))}
+      {selected?.epoch != null && (
+        <span className={styles.pill} style={{ left: xOf(geometry, selected.epoch) }}>
+          {selected.epoch}
+        </span>
+      )}
+    </div>
+  )
+})

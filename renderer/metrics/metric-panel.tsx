@@ -1,0 +1,97 @@
+import type { DirectionOverrides } from '../../shared/metrics/direction.ts'
+import { host } from '../host/client.ts'
+import { hostState, useHostState } from '../host/host-state.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Menu, MenuChoice } from '../ui/menu.tsx'
+import { Splitter } from '../ui/splitter.tsx'
+import { MetricChart, type MetricChartProps } from './metric-chart.tsx'
+import styles from './metric-panel.module.css'
+import { MetricPicker } from './metric-picker.tsx'
+import { MOST_SERIES } from './series.ts'
+
+const TIES = [
+  { value: 0, label: 'Off' },
+  { value: 0.001, label: 'Within 0.1%' },
+  { value: 0.005, label: 'Within 0.5%' },
+  { value: 0.01, label: 'Within 1%' },
+  { value: 0.02, label: 'Within 2%' },
+] as const
+
+interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height'> {
+  /** Metrics to show beside the primary one, from the address. */
+  shown: readonly string[] | undefined
+  onChange: (change: { metric?: string; show?: string[] }) => void
+}
+
+const DEFAULT_HEIGHT = 244
+
+/** The chart with its bar: which metric, which way is better, what counts as a near tie. */
+export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps) {
+  const { data } = chart
+  const height = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
+  if (data.primary === null) {
+    return (
+      <div className={styles.none}>
+        <EmptyState icon="chartLine" title="No metrics for this run">
+          Its {data.checkpoints.length} checkpoints carry no evaluation numbers, so there is nothing to chart and no best epoch. You can
+          still download them.
+        </EmptyState>
+      </div>
+    )
+  }
+  const primary = data.primary
+  const others = shown.filter((metric) => metric !== primary && data.numeric.includes(metric)).slice(0, MOST_SERIES - 1)
+  const flip = (metric: string) => {
+    const directions: DirectionOverrides = hostState().settings?.directions ?? {}
+    void host.settings.change({ directions: { ...directions, [metric]: data.directionOf(metric) === 'higher' ? 'lower' : 'higher' } })
+  }
+  return (
+    <section className={styles.panel} aria-label="Metrics over epochs">
+      <div className={styles.bar}>
+        <MetricPicker
+          data={data}
+          shown={[primary, ...others]}
+          onPrimary={(metric) => {
+            onChange({ metric, show: [...new Set([primary, ...others])].filter((name) => name !== metric && others.length > 0) })
+            void host.settings.change({ primaryMetric: metric })
+          }}
+          onToggle={(metric) =>
+            onChange({ show: others.includes(metric) ? others.filter((name) => name !== metric) : [...others, metric] })
+          }
+          onFlip={flip}
+        />
+        <button type="button" className={styles.quiet} onClick={() => flip(primary)} title="Flip which way is better">
+          <Icon name={data.direction === 'higher' ? 'arrowUp' : 'arrowDown'} size={14} />
+          {data.direction === 'higher' ? 'Higher is better' : 'Lower is better'}
+        </button>
+        <span className={styles.gap} />
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className={styles.quiet}>
+              Near ties {data.tieShare === null ? 'off' : `${data.tieShare * 100}%`}
+              <Icon name="chevronDown" size={14} />
+            </button>
+          }
+        >
+          <MenuChoice
+            label="Count as a near tie"
+            value={data.tieShare ?? 0}
+            options={TIES}
+            onChange={(nearTieShare) => void host.settings.change({ nearTieShare })}
+          />
+        </Menu>
+      </div>
+      <MetricChart {...chart} metrics={[primary, ...others]} height={height} />
+      <Splitter
+        label="Height of the chart"
+        value={height}
+        min={160}
+        max={520}
+        standard={DEFAULT_HEIGHT}
+        onChange={(chartHeight) => void host.settings.change({ chartHeight })}
+      />
+    </section>
+  )
+}

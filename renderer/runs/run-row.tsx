@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { memo, useMemo } from 'react'
+import { MISSING } from '../../shared/format/index.ts'
+import { formatAge } from '../../shared/format/time.ts'
+import { type Run, runState } from '../../shared/vi/run.ts'
+import { runDigest } from '../checkpoints/run-digest.ts'
+import { useHostState } from '../host/host-state.ts'
+import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
+import { MidText } from '../ui/mid-text.tsx'
+import styles from './run-row.module.css'
+import { Sparkline } from './sparkline.tsx'
+import { STATE_WORDS, StateMark } from './state-mark.tsx'
+
+interface RunRowProps {
+  run: Run
+  now: number
+  selected: boolean
+  top: number
+  position: number
+  /** How many rows there are; -1 while more may come. */
+  count: number
+  onOpen: (runId: string) => void
+}
+
+/** One run of the list. Its checkpoints are shown only once they have been fetched for another reason. */
+export const RunRow = memo(function RunRow({ run, now, selected, top, position, count, onOpen }: RunRowProps) {
+  const state = runState(run)
+  const age = formatAge(run.metadata.timeCreated, now)
+  const digest = useDigest(run)
+  const counted = digest
+    ? `${digest.count} ${state === 'running' ? 'so far' : digest.count === 1 ? 'ckpt' : 'ckpts'}`
+    : STATE_WORDS[state].toLowerCase()
+  return (
+    <div
+      id={`run-${run.runId}`}
+      className={styles.row}
+      style={{ translate: `0 ${top}px` }}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-posinset={position}
+      aria-setsize={count}
+      aria-label={`${run.spec.name}, ${STATE_WORDS[state]}, ${age}${digest ? `, ${digest.count} checkpoints` : ''}`}
+      onClick={() => onOpen(run.runId)}
+    >
+      <span className={styles.mark}>
+        <StateMark state={state} />
+      </span>
+      <MidText text={run.spec.name || run.runId} className={styles.name} />
+      <span className={styles.age}>{age}</span>
+      <span className={styles.facts}>
+        <span className={styles.id}>{run.runId.slice(0, 6)}</span> · {counted}
+      </span>
+      {digest?.best ? (
+        <>
+          <Sparkline values={digest.values} bestIndex={digest.bestIndex} />
+          <span className={styles.best} title={`Best ${digest.metric}`}>
+            {digest.best.value.toFixed(3)}
+          </span>
+        </>
+      ) : (
+        digest && <span className={styles.none}>{MISSING}</span>
+      )}
+    </div>
+  )
+})
+
+function useDigest(run: Run) {
+  const account = useAccountKey()
+  const client = useQueryClient()
+  const directions = useHostState(({ settings }) => settings?.directions)
+  const lastChoice = useHostState(({ settings }) => settings?.primaryMetric ?? null)
+  const { data } = useQuery({ ...checkpointsQuery(client, account, run.runId), enabled: false })
+  return useMemo(() => (data ? runDigest(data, directions ?? {}, lastChoice) : null), [data, directions, lastChoice])
+}

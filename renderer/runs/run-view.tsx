@@ -1,0 +1,180 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type KeyboardEvent, useCallback, useMemo, useState } from 'react'
+import type { ListedModel } from '../../shared/contract/checkpoints.ts'
+import { formatMetric } from '../../shared/format/index.ts'
+import { metricValue } from '../../shared/metrics/best.ts'
+import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import type { Run } from '../../shared/vi/run.ts'
+import type { RunSearch } from '../app/search.ts'
+import { CheckpointTable } from '../checkpoints/checkpoint-table.tsx'
+import { presenceWords } from '../checkpoints/epoch-mark.tsx'
+import { Hover } from '../checkpoints/hover.ts'
+import { usePresence } from '../checkpoints/presence.ts'
+import { useRunData } from '../checkpoints/run-data.ts'
+import { SelectionBar } from '../checkpoints/selection-bar.tsx'
+import { useStartDownload } from '../downloads/use-start-download.ts'
+import { problemOf } from '../host/client.ts'
+import { useHostState } from '../host/host-state.ts'
+import { Inspector } from '../inspector/inspector.tsx'
+import { MetricPanel } from '../metrics/metric-panel.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { announce } from '../ui/live-region.tsx'
+import { ProblemState } from './problem-state.tsx'
+import { RunHeader } from './run-header.tsx'
+import styles from './run-view.module.css'
+import { TroubleBanner } from './trouble-banner.tsx'
+
+/** One run: its metrics over epochs, its checkpoints, and the selected one in full. One selection for all three. */
+export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryResult<ListedModel[]> }) {
+  const search: RunSearch = useSearch({ strict: false })
+  const settings = useHostState((state) => state.settings)
+  const data = useRunData(checkpoints.data, search.metric, settings)
+  const presence = usePresence(run.runId)
+  const navigate = useNavigate()
+  const startDownload = useStartDownload(run)
+  const [hover] = useState(() => new Hover())
+  const [drawerOpen, setDrawerOpen] = useState(false)
+
+  const change = useCallback(
+    (next: Partial<RunSearch>) => void navigate({ to: '.', search: (before) => ({ ...before, ...next }), replace: true }),
+    [navigate],
+  )
+  // What the app would select stays until the user selects: a new best then does not move anything.
+  const [first, setFirst] = useState<string | null>(null)
+  const preferred = data.best?.checkpoint ?? data.latest
+  if (first === null && preferred && checkpoints.isSuccess) setFirst(preferred.id)
+  const selected = data.byId.get(search.at ?? '') ?? data.byId.get(first ?? '') ?? preferred
+
+  const select = useCallback(
+    (checkpoint: Checkpoint) => {
+      change({ at: checkpoint.id })
+      const value = data.primary === null ? null : metricValue(checkpoint, data.primary)
+      const best = checkpoint.id === data.best?.checkpoint.id ? ', best' : ''
+      announce(`${checkpoint.name}${data.primary ? `, ${data.primary} ${formatMetric(value)}` : ''}${best}`)
+    },
+    [change, data],
+  )
+  const download = useCallback(
+    (checkpoint: Checkpoint) => void startDownload(checkpoint, presence.get(checkpoint.id) ?? 'remote'),
+    [startDownload, presence],
+  )
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
+    if (event.target instanceof HTMLElement && event.target.closest('button, input, a') && event.key === 'Enter') return
+    if (event.key === 'Enter') download(selected)
+    else {
+      const next = keyTarget(event.key, selected, data)
+      if (!next) return
+      select(next)
+    }
+    event.preventDefault()
+  }
+
+  const words = useMemo(
+    () =>
+      selected && data.primary
+        ? `${selected.name}, ${data.primary} ${formatMetric(metricValue(selected, data.primary))}`
+        : (selected?.name ?? ''),
+    [selected, data.primary],
+  )
+
+  return (
+    <>
+      <div className={styles.centre}>
+        <TroubleBanner query={checkpoints} />
+        <RunHeader run={run} />
+        {checkpoints.isPending && !checkpoints.isError ? (
+          <div className={styles.loading} role="status" aria-label="Loading the checkpoints">
+            <div />
+            <div />
+          </div>
+        ) : checkpoints.isError && !checkpoints.data ? (
+          <ProblemState problem={problemOf(checkpoints.error)} onRetry={() => void checkpoints.refetch()} />
+        ) : data.checkpoints.length === 0 ? (
+          <EmptyState icon="chartLine" title="No checkpoints yet">
+            The first one appears when epoch 1 has been evaluated.
+          </EmptyState>
+        ) : (
+          <div className={styles.stack} onKeyDown={onKeyDown}>
+            <MetricPanel
+              data={data}
+              selected={selected}
+              selectedWords={selected ? `${words}, ${presenceWords(presence.get(selected.id) ?? 'remote').toLowerCase()}` : ''}
+              presence={presence}
+              hover={hover}
+              shown={search.show}
+              onSelect={select}
+              onDownload={download}
+              onChange={change}
+            />
+            <CheckpointTable
+              data={data}
+              selected={selected}
+              presence={presence}
+              hover={hover}
+              sort={search.sort}
+              reverse={search.reverse ?? false}
+              onSelect={select}
+              onDownload={download}
+              onChange={change}
+            />
+          </div>
+        )}
+        {selected && (
+          <SelectionBar
+            data={data}
+            checkpoint={selected}
+            presence={presence.get(selected.id) ?? 'remote'}
+            onDetails={() => setDrawerOpen(!drawerOpen)}
+            onDownload={download}
+          />
+        )}
+      </div>
+      {selected && (
+        <Inspector
+          run={run}
+          data={data}
+          checkpoint={selected}
+          presence={presence.get(selected.id) ?? 'remote'}
+          open={drawerOpen}
+          onClose={() => setDrawerOpen(false)}
+          onSelect={select}
+          onDownload={download}
+        />
+      )}
+    </>
+  )
+}
+
+function keyTarget(key: string, selected: Checkpoint, data: ReturnType<typeof useRunData>): Checkpoint | undefined {
+  const { checkpoints, best, ties } = data
+  const at = checkpoints.findIndex(({ id }) => id === selected.id)
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return checkpoints[Math.max(0, at - 1)]
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return checkpoints[Math.min(checkpoints.length - 1, at + 1)]
+    case 'PageUp':
+      return checkpoints[Math.max(0, at - 10)]
+    case 'PageDown':
+      return checkpoints[Math.min(checkpoints.length - 1, at + 10)]
+    case 'Home':
+      return checkpoints[0]
+    case 'End':
+      return checkpoints.at(-1)
+    case 'b':
+    case 'B':
+      return best?.checkpoint
+    case 'n':
+    case 'N': {
+      const index = ties.findIndex(({ checkpoint }) => checkpoint.id === selected.id)
+      return (ties[index + 1] ?? ties[0])?.checkpoint
+    }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,198 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { formatCount } from '../../shared/format/index.ts'
+import { type Run, type RunState, runState } from '../../shared/vi/run.ts'
+import { parseRunLink } from '../../shared/vi/run-link.ts'
+import { useNow } from '../app/use-now.ts'
+import { problemOf } from '../host/client.ts'
+import type { useRuns } from '../host/queries.ts'
+import { useAppInfo } from '../host/queries.ts'
+import { Button } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Menu, MenuChoice } from '../ui/menu.tsx'
+import { RunRow } from './run-row.tsx'
+import styles from './runs-panel.module.css'
+import { STATE_WORDS } from './state-mark.tsx'
+
+const ROW_PX = 48
+const STATES: Exclude<RunState, 'unknown'>[] = ['succeeded', 'running', 'failed', 'cancelled', 'queued']
+const ALL = 'all'
+
+/** The list of runs with its search and filter. */
+export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>; selected: string | null }) {
+  const { q = '', state } = useSearch({ from: '__root__' })
+  const navigate = useNavigate()
+  const now = useNow(60_000)
+  const { runs, hasNextPage, isFetchingNextPage, fetchNextPage, isError } = list
+  const filtering = q !== '' || state !== undefined
+  const shown = useMemo(() => runs.filter((run) => matches(run, q, state)), [runs, q, state])
+
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 })
+  const items = rows.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+
+  // The next page loads 10 rows early; a search needs all of them.
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && !isError && (filtering || lastShown >= shown.length - 10)) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, isError, filtering, lastShown, shown.length, fetchNextPage])
+
+  const open = (runId: string) =>
+    void navigate({ to: '/runs/$runId', params: { runId }, search: ({ q: text, state: only }) => ({ q: text, state: only }) })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = shown.findIndex((run) => run.runId === selected)
+    const next = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), Home: 0, End: shown.length - 1 }[event.key]
+    const run = next === undefined ? undefined : shown[Math.min(next, shown.length - 1)]
+    if (!run) return
+    event.preventDefault()
+    rows.scrollToIndex(shown.indexOf(run))
+    open(run.runId)
+  }
+
+  return (
+    <aside className={styles.panel} aria-label="Runs">
+      <SearchBox onGo={open} onDown={() => scroller.current?.focus()} />
+      <div className={styles.filter}>
+        <Menu
+          trigger={
+            <button type="button" className={styles.filterButton}>
+              <Icon name="listFilter" size={14} />
+              {state ? STATE_WORDS[state] : 'All states'}
+              <Icon name="chevronDown" size={14} />
+            </button>
+          }
+        >
+          <MenuChoice
+            label="Show runs that are"
+            value={state ?? ALL}
+            options={[{ value: ALL, label: 'In any state' }, ...STATES.map((value) => ({ value, label: STATE_WORDS[value] }))]}
+            onChange={(value) => {
+              const next = STATES.find((known) => known === value)
+              void navigate({ to: '.', search: (search) => ({ ...search, state: next }), replace: true })
+            }}
+          />
+        </Menu>
+        <span className={styles.count}>
+          {list.data && `${formatCount(shown.length)}${hasNextPage ? '+' : ''} ${shown.length === 1 && !hasNextPage ? 'run' : 'runs'}`}
+        </span>
+      </div>
+      {/* One tab stop; arrows move inside. */}
+      <div
+        ref={scroller}
+        className={styles.list}
+        role="listbox"
+        aria-label="Runs"
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        aria-activedescendant={selected ? `run-${selected}` : undefined}
+      >
+        {list.isPending && !list.isError && <Skeleton />}
+        <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
+          {items.map((item) => {
+            const run = shown[item.index]
+            return (
+              run && (
+                <RunRow
+                  key={run.runId}
+                  run={run}
+                  now={now}
+                  selected={run.runId === selected}
+                  top={item.start}
+                  position={item.index + 1}
+                  count={hasNextPage ? -1 : shown.length}
+                  onOpen={open}
+                />
+              )
+            )
+          })}
+        </div>
+        {list.isSuccess && filtering && shown.length === 0 && !hasNextPage && (
+          <div className={styles.note}>
+            <p>No runs match.</p>
+            <Button
+              size="sm"
+              onClick={() => void navigate({ to: '.', search: (search) => ({ ...search, q: undefined, state: undefined }), replace: true })}
+            >
+              Clear
+            </Button>
+          </div>
+        )}
+        {isError && runs.length > 0 && (
+          <div className={styles.note}>
+            <p>{problemOf(list.error).title}</p>
+            <Button size="sm" onClick={() => void (list.isFetchNextPageError ? fetchNextPage() : list.refetch())}>
+              Try again
+            </Button>
+          </div>
+        )}
+      </div>
+    </aside>
+  )
+}
+
+function SearchBox({ onGo, onDown }: { onGo: (runId: string) => void; onDown: () => void }) {
+  const { q = '' } = useSearch({ from: '__root__' })
+  const navigate = useNavigate()
+  const input = useRef<HTMLInputElement>(null)
+  const mac = useAppInfo()?.platform === 'mac'
+  const search = (text: string) => void navigate({ to: '.', search: (before) => ({ ...before, q: text || undefined }), replace: true })
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea')
+      const asked = (event.key === 'k' && (event.metaKey || event.ctrlKey)) || (event.key === '/' && !inField)
+      if (!asked) return
+      event.preventDefault()
+      input.current?.select()
+      input.current?.focus()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+  return (
+    <div className={styles.search}>
+      <Icon name="search" size={14} />
+      <input
+        ref={input}
+        type="search"
+        aria-label="Search runs"
+        placeholder="Search runs"
+        value={q}
+        spellCheck={false}
+        onChange={(event) => search(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') search('')
+          else if (event.key === 'ArrowDown') onDown()
+          else if (event.key === 'Enter') {
+            const reference = /[/]/.test(q) ? parseRunLink(q) : null
+            if (reference) onGo(reference.runId)
+            else onDown()
+          } else return
+          event.preventDefault()
+        }}
+      />
+      {q === '' && <kbd className={styles.kbd}>{mac ? '⌘K' : 'Ctrl K'}</kbd>}
+    </div>
+  )
+}
+
+function Skeleton() {
+  return (
+    <div className={styles.skeleton} role="status" aria-label="Loading the runs">
+      {Array.from({ length: 8 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: eight grey rows that never move
+        <div key={index} />
+      ))}
+    </div>
+  )
+}
+
+function matches(run: Run, text: string, state: RunState | undefined): boolean {
+  if (state !== undefined && runState(run) !== state) return false
+  if (text === '') return true
+  const reference = text.includes('/') ? parseRunLink(text) : null
+  if (reference) return run.runId === reference.runId
+  const wanted = text.toLocaleLowerCase().split(/\s+/)
+  const name = `${run.spec.name} ${run.runId}`.toLocaleLowerCase()
+  return wanted.every((word) => name.includes(word))
+}

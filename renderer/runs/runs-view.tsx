@@ -1,0 +1,43 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { problemOf } from '../host/client.ts'
+import { useCheckpoints, useRun, useRuns } from '../host/queries.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ProblemState } from './problem-state.tsx'
+import { RunView } from './run-view.tsx'
+import { RunsPanel } from './runs-panel.tsx'
+import styles from './runs-view.module.css'
+
+/** The main screen: the list of runs, and the run that is looked at. */
+export function RunsView() {
+  const { runId = null } = useParams({ strict: false })
+  const list = useRuns()
+  const { run, error: runError } = useRun(runId, list.runs)
+  const client = useQueryClient()
+  const checkpoints = useCheckpoints(client, run)
+  const noRuns = list.isSuccess && list.runs.length === 0
+  return (
+    <>
+      <RunsPanel list={list} selected={runId} />
+      {run ? (
+        <RunView key={run.runId} run={run} checkpoints={checkpoints} />
+      ) : (
+        <div className={styles.centre}>
+          {runError ? (
+            <ProblemState problem={problemOf(runError)} />
+          ) : list.error && list.runs.length === 0 ? (
+            <ProblemState problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
+          ) : noRuns ? (
+            <EmptyState icon="chartLine" title="No runs yet">
+              Start a training run in Vi and it shows up here on its own.
+            </EmptyState>
+          ) : runId === null && !list.isPending ? (
+            <EmptyState icon="chartLine" title="Choose a run">
+              Its checkpoints and metrics show up here.
+            </EmptyState>
+          ) : null}
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { Toast } from '@base-ui/react/toast'
+import type { ReactNode } from 'react'
+import { IconButton } from './button.tsx'
+import styles from './toasts.module.css'
+
+const TIMEOUT_MS = 5000
+
+/** Short messages at the lower edge, with one action each. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider timeout={TIMEOUT_MS} limit={3}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport}>
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager()
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+      <Toast.Content className={styles.content}>
+        <Toast.Title className={styles.title} />
+        <Toast.Description className={styles.description} />
+      </Toast.Content>
+      <Toast.Action className={styles.action} />
+      <Toast.Close render={<IconButton icon="x" label="Close this message" />} />
+    </Toast.Root>
+  ))
+}
+
+/** A short message to show. */
+export interface Message {
+  title: string
+  description?: string
+  action?: { label: string; onClick: () => void }
+  urgent?: boolean
+}
+
+/** Returns how to show a {@link Message}. */
+export function useMessages(): (message: Message) => void {
+  const { add, close } = Toast.useToastManager()
+  return ({ title, description, action, urgent }) => {
+    const id: string = add({
+      title,
+      description,
+      priority: urgent ? 'high' : 'low',
+      ...(action && {
+        actionProps: {
+          children: action.label,
+          onClick: () => {
+            action.onClick()
+            close(id)
+          },
+        },
+      }),
+    })
+  }
+}
