@@ -1,8 +1,16 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+
+const connections = new WeakMap<Server, Set<Socket>>()
 
 /** Listens on 127.0.0.1 and resolves with the address; port 0 takes a free one. */
 export function listen(server: Server, port: number): Promise<string> {
+  const open = new Set<Socket>()
+  connections.set(server, open)
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
@@ -16,6 +24,6 @@ export function listen(server: Server, port: number): Promise<string> {
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.closeAllConnections()
+    for (const socket of connections.get(server) ?? []) socket.destroy()
   })
 }

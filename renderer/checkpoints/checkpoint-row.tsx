@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { Fragment, memo } from 'react'
 import { decimalsFor, formatDelta, formatFullMoment, formatMetric, formatMoment, MISSING } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -51,13 +51,15 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
         const value = metricValue(checkpoint, metric)
         const top1 = data.bests.get(metric)?.checkpoint.id === checkpoint.id
         return (
-          <div key={metric} role="gridcell" className={top1 ? styles.best : undefined} title={value === null ? undefined : String(value)}>
-            {formatMetric(value, decimals.get(metric))}
-            {top1 && <span className="visually-hidden">, best</span>}
-          </div>
+          <Fragment key={metric}>
+            <div role="gridcell" className={top1 ? styles.best : undefined} title={value === null ? undefined : String(value)}>
+              {formatMetric(value, decimals.get(metric))}
+              {top1 && <span className="visually-hidden">, best</span>}
+            </div>
+            {metric === data.primary && <DeltaCell checkpoint={checkpoint} data={data} nearTie={nearTie} />}
+          </Fragment>
         )
       })}
-      {data.primary && <DeltaCell checkpoint={checkpoint} data={data} nearTie={nearTie} />}
       <div role="gridcell" className={styles.created} title={formatFullMoment(checkpoint.createdMs)}>
         {formatMoment(checkpoint.createdMs, now)}
       </div>

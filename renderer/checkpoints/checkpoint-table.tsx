@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { Fragment, useEffect, useMemo, useRef } from 'react'
 import { formatCount } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { useNow } from '../app/use-now.ts'
@@ -42,7 +42,8 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
     paddingStart: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
   })
-  const columns = `72px ${data.numeric.map((metric) => `${columnWidth(metric)}px`).join(' ')} ${data.primary ? '104px ' : ''}minmax(112px, 1fr) 52px`
+  const [primaryWidth = '', ...otherWidths] = data.numeric.map((metric) => `${columnWidth(metric)}px`)
+  const columns = `84px ${primaryWidth} ${data.primary ? '96px' : ''} ${otherWidths.join(' ')} minmax(112px, 1fr) 52px`
 
   const selectedIndex = useMemo(() => rows.findIndex(({ id }) => id === selected?.id), [rows, selected?.id])
   const placed = useRef(false)
@@ -92,20 +93,21 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
           <div className={styles.head} role="row" aria-rowindex={1}>
             <Head {...head} column={EPOCH_COLUMN} label="Epoch" className={styles.first} />
             {data.numeric.map((metric) => (
-              <Head
-                key={metric}
-                {...head}
-                column={metric}
-                label={metric}
-                better={data.directionOf(metric)}
-                className={metric === data.primary ? styles.primary : undefined}
-              />
+              <Fragment key={metric}>
+                <Head
+                  {...head}
+                  column={metric}
+                  label={metric}
+                  better={data.directionOf(metric)}
+                  className={metric === data.primary ? styles.primary : undefined}
+                />
+                {metric === data.primary && (
+                  <div role="columnheader" className={styles.headCell}>
+                    Δ to best
+                  </div>
+                )}
+              </Fragment>
             ))}
-            {data.primary && (
-              <div role="columnheader" className={styles.headCell}>
-                Δ to best
-              </div>
-            )}
             <Head {...head} column={CREATED_COLUMN} label="Created" />
             <div role="columnheader" className={[styles.headCell, styles.last].join(' ')}>
               <span className="visually-hidden">Download</span>
@@ -175,5 +177,5 @@ function Head({ column, label, sort, reverse, better, className, onSort }: HeadP
 }
 
 function columnWidth(metric: string): number {
-  return Math.min(200, Math.max(84, metric.length * 7 + 34))
+  return Math.min(200, Math.max(84, metric.length * 7.4 + 40))
 }

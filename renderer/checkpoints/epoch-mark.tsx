@@ -10,6 +10,12 @@ export function presenceWords(presence: Presence): string {
   return `Downloading, ${Math.floor(presence * 100)} percent`
 }
 
+/** The same in the middle of a sentence. */
+export function presenceInSentence(presence: Presence): string {
+  const words = presenceWords(presence)
+  return words.charAt(0).toLowerCase() + words.slice(1)
+}
+
 /** The mark of a checkpoint, the same wherever it stands: hollow on Vi, filled here, part-filled on its way; a star for the best. */
 export function EpochMark({ presence, best, size = 14 }: { presence: Presence; best: boolean; size?: number }) {
   const words = presenceWords(presence)

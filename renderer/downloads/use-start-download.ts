@@ -28,7 +28,10 @@ export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: P
         announce(`Download started, ${checkpoint.name.toLowerCase()}`)
         show({
           title: `${checkpoint.name} added to downloads`,
-          action: { label: 'Undo', onClick: () => void host.downloads.cancel({ id }).catch(() => {}) },
+          action: {
+            label: 'Undo',
+            onClick: () => void host.downloads.cancel({ id }).catch(() => show({ title: `${checkpoint.name} has arrived already` })),
+          },
         })
       } catch (error) {
         const { title, advice } = problemOf(error)

@@ -2,7 +2,7 @@ import { formatFullMoment, formatMoment } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { useNow } from '../app/use-now.ts'
-import { EpochMark, type Presence, presenceWords } from '../checkpoints/epoch-mark.tsx'
+import { EpochMark, type Presence, presenceInSentence } from '../checkpoints/epoch-mark.tsx'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { IconButton } from '../ui/button.tsx'
 import { DownloadFooter } from './download-footer.tsx'
@@ -39,8 +39,7 @@ export function Inspector({ run, data, checkpoint, presence, open, onClose, onSe
         {best ? <span className={styles.bestChip}>Best {data.primary}</span> : latest && <span className={styles.chip}>Latest</span>}
         <IconButton icon="x" label="Close the details" onClick={onClose} className={styles.close} />
         <p className={styles.facts} title={formatFullMoment(checkpoint.createdMs)}>
-          {formatMoment(checkpoint.createdMs, now)} ·{' '}
-          {presence === 'remote' ? 'not on this computer' : presenceWords(presence).toLowerCase()}
+          {formatMoment(checkpoint.createdMs, now)} · {presence === 'remote' ? 'not on this computer' : presenceInSentence(presence)}
         </p>
       </header>
       <div className={styles.sections}>

@@ -45,7 +45,8 @@ export const ChartMarks = memo(function ChartMarks(props: ChartMarksProps) {
         />
       )}
       {single ? <Points {...props} /> : <SeriesMarkers {...props} />}
-      {single ? <Legend left={geometry.left + 8} /> : <LineLabels {...props} />}
+      {!single && <LineLabels {...props} />}
+      {single && geometry.height >= 200 && <Legend left={geometry.left + 8} />}
       {single && <BestLabel {...props} />}
       {props.scaled && (
         <text x={geometry.left + 8} y={geometry.top + 8} className={styles.legend}>

@@ -1,6 +1,6 @@
 import { formatDelta, formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
-import { type Presence, presenceWords } from '../checkpoints/epoch-mark.tsx'
+import { type Presence, presenceInSentence } from '../checkpoints/epoch-mark.tsx'
 import { type Hover, useHovered } from '../checkpoints/hover.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { gapToBest } from './chart-marks.tsx'
@@ -36,7 +36,7 @@ export function ChartTooltip({ geometry, metrics, place, data, presence, hover }
       <div className={styles.tooltip} role="presentation" style={onRight ? { left: x + 12 } : { right: geometry.width - x + 12 }}>
         <div className={styles.tooltipHead}>
           {checkpoint.name}
-          <span className={styles.where}>{presenceWords(presence.get(checkpoint.id) ?? 'remote').toLowerCase()}</span>
+          <span className={styles.where}>{presenceInSentence(presence.get(checkpoint.id) ?? 'remote')}</span>
         </div>
         {metrics.map((metric, index) => {
           const value = metricValue(checkpoint, metric)

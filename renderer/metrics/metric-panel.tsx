@@ -1,4 +1,5 @@
 import type { DirectionOverrides } from '../../shared/metrics/direction.ts'
+import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
 import { hostState, useHostState } from '../host/host-state.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -25,11 +26,15 @@ interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height'> 
 }
 
 const DEFAULT_HEIGHT = 244
+/** In low windows the table keeps at least four rows. */
+const LOW_WINDOW_HEIGHT = 176
 
 /** The chart with its bar: which metric, which way is better, what counts as a near tie. */
 export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps) {
   const { data } = chart
-  const height = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
+  const chosen = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
+  const low = useMediaQuery('(height < 680px)')
+  const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : chosen
   if (data.primary === null) {
     return (
       <div className={styles.none}>
@@ -88,7 +93,7 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
         label="Height of the chart"
         value={height}
         min={160}
-        max={520}
+        max={low ? LOW_WINDOW_HEIGHT : 520}
         standard={DEFAULT_HEIGHT}
         onChange={(chartHeight) => void host.settings.change({ chartHeight })}
       />

@@ -8,7 +8,7 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { RunSearch } from '../app/search.ts'
 import { CheckpointTable } from '../checkpoints/checkpoint-table.tsx'
-import { presenceWords } from '../checkpoints/epoch-mark.tsx'
+import { presenceInSentence } from '../checkpoints/epoch-mark.tsx'
 import { Hover } from '../checkpoints/hover.ts'
 import { usePresence } from '../checkpoints/presence.ts'
 import { useRunData } from '../checkpoints/run-data.ts'
@@ -101,7 +101,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
             <MetricPanel
               data={data}
               selected={selected}
-              selectedWords={selected ? `${words}, ${presenceWords(presence.get(selected.id) ?? 'remote').toLowerCase()}` : ''}
+              selectedWords={selected ? `${words}, ${presenceInSentence(presence.get(selected.id) ?? 'remote')}` : ''}
               presence={presence}
               hover={hover}
               shown={search.show}

@@ -5,15 +5,17 @@ import { formatCount } from '../../shared/format/index.ts'
 import { type Run, type RunState, runState } from '../../shared/vi/run.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { useNow } from '../app/use-now.ts'
-import { problemOf } from '../host/client.ts'
+import { host, problemOf } from '../host/client.ts'
 import type { useRuns } from '../host/queries.ts'
 import { useAppInfo } from '../host/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
+import { useMessages } from '../ui/toasts.tsx'
 import { RunRow } from './run-row.tsx'
 import styles from './runs-panel.module.css'
 import { STATE_WORDS } from './state-mark.tsx'
+import { useDigestPrefetch } from './use-digest-prefetch.ts'
 
 const ROW_PX = 48
 const STATES: Exclude<RunState, 'unknown'>[] = ['succeeded', 'running', 'failed', 'cancelled', 'queued']
@@ -32,6 +34,7 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 })
   const items = rows.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0
+  useDigestPrefetch(items.map((item) => shown[item.index]).filter((run) => run !== undefined))
 
   // The next page loads 10 rows early; a search needs all of them.
   useEffect(() => {
@@ -52,7 +55,7 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
 
   return (
     <aside className={styles.panel} aria-label="Runs">
-      <SearchBox onGo={open} onDown={() => scroller.current?.focus()} />
+      <SearchBox nothingFound={filtering && shown.length === 0 && !hasNextPage} onDown={() => scroller.current?.focus()} />
       <div className={styles.filter}>
         <Menu
           trigger={
@@ -109,7 +112,7 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
         </div>
         {list.isSuccess && filtering && shown.length === 0 && !hasNextPage && (
           <div className={styles.note}>
-            <p>No runs match.</p>
+            <p>{q === '' ? 'No runs match.' : 'No runs match. Press Enter to ask Vi for that ID or link.'}</p>
             <Button
               size="sm"
               onClick={() => void navigate({ to: '.', search: (search) => ({ ...search, q: undefined, state: undefined }), replace: true })}
@@ -131,11 +134,23 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
   )
 }
 
-function SearchBox({ onGo, onDown }: { onGo: (runId: string) => void; onDown: () => void }) {
+/** Finds runs as the user types; Enter on a link, or on an id that is not in the list, asks Vi for that run. */
+function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: () => void }) {
   const { q = '' } = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
   const mac = useAppInfo()?.platform === 'mac'
+  const show = useMessages()
+  const goTo = async (runIdOrLink: string) => {
+    try {
+      const { runId } = await host.runs.get({ runIdOrLink })
+      const at = parseRunLink(runIdOrLink)?.checkpoint ?? undefined
+      await navigate({ to: '/runs/$runId', params: { runId }, search: { at } })
+    } catch (error) {
+      const { title, detail, advice } = problemOf(error)
+      show({ title, description: `${detail} ${advice}`.trim(), urgent: true })
+    }
+  }
   const search = (text: string) => void navigate({ to: '.', search: (before) => ({ ...before, q: text || undefined }), replace: true })
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
@@ -164,8 +179,7 @@ function SearchBox({ onGo, onDown }: { onGo: (runId: string) => void; onDown: ()
           if (event.key === 'Escape') search('')
           else if (event.key === 'ArrowDown') onDown()
           else if (event.key === 'Enter') {
-            const reference = /[/]/.test(q) ? parseRunLink(q) : null
-            if (reference) onGo(reference.runId)
+            if (q.includes('/') || (q !== '' && nothingFound)) void goTo(q)
             else onDown()
           } else return
           event.preventDefault()

@@ -1,0 +1,4 @@
+// @ts-check
+import { build } from './project.mjs'
+
+process.exitCode = build({ force: process.argv.includes('--force') }) ? 0 : 1

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { memoryVault } from '../../electron/accounts/vault.ts'
+import { type SampleOptions, type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
+import { type BrowserHost, startBrowserHost } from '../../electron/serve/browser-host.ts'
+import type { HostPorts } from '../../electron/services/host.ts'
+import { openServices, type Services } from '../../electron/services/services.ts'
+import { openConfStore } from '../../electron/settings/conf-store.ts'
+
+/** A browser host with folders of its own and a sample workspace to talk to. */
+export interface TestHost {
+  host: BrowserHost
+  services: Services
+  sample: SampleWorkspace
+  /** Everything below is removed at the end. */
+  folder: string
+  dataFolder: string
+  homeFolder: string
+  close(): Promise<void>
+}
+
+export interface TestHostOptions {
+  sample?: SampleOptions
+  ports?: Partial<HostPorts>
+  /** Connect to the sample workspace as an account before the page opens. */
+  connected?: boolean
+  /** Remember the home folder as the save folder. */
+  saveFolder?: boolean
+}
+
+/** Starts a {@link TestHost}. The page must have been built. */
+export async function startTestHost(options: TestHostOptions = {}): Promise<TestHost> {
+  const folder = await mkdtemp(join(tmpdir(), 'vi-model-browser-'))
+  const dataFolder = join(folder, 'data')
+  const homeFolder = await mkdtemp(join(folder, 'home-'))
+  const sample = await startSampleWorkspace({ archiveSizeBytes: 3_000_000, ...options.sample })
+  const services = await openServices({
+    version: '0.0.0-test',
+    host: 'browser',
+    platform: process.platform,
+    dataFolder,
+    homeFolder,
+    environment: { DATATURE_VI_API_ENDPOINT: sample.apiUrl },
+    vault: memoryVault(),
+    openRawStore: openConfStore,
+    transport: { backoffBaseMs: 10, timeoutMs: 5000 },
+    storage: { backoffMs: 10, timeoutMs: 5000 },
+    sample: { archiveSizeBytes: 3_000_000 },
+    ...options.ports,
+  })
+  if (options.connected) await services.accounts.connect(sample.secretKey, sample.organizationId, sample.apiUrl)
+  if (options.saveFolder) services.preferences.change({ saveFolder: homeFolder })
+  const host = await startBrowserHost({ services, pageFolder: join(import.meta.dirname, '..', '..', 'out', 'renderer'), port: 0 })
+  const close = async () => {
+    await host.close()
+    await services.close()
+    await sample.close()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+  return { host, services, sample, folder, dataFolder, homeFolder, close }
+}
