@@ -7,6 +7,8 @@ import { ComputedObject, type Segment, segmentLength } from './segments.ts'
 import { fullModel, jsonFile, loraAdapter, type SampleFile } from './weights.ts'
 
 const BLOCK = 512
+/** The largest size that 11 octal digits hold. */
+const LARGEST_OCTAL = 0o77777777777
 const MTIME = new Date('2026-01-01T00:00:00Z')
 const TOKENS = ['<|endoftext|>', '<|im_start|>', '<|im_end|>', '<|vision_start|>', '<|vision_end|>', '<|image_pad|>']
 
@@ -85,7 +87,8 @@ export function tarHeader(
     gname: '',
     ...(linkpath ? { linkpath } : {}),
   })
-  if (header.encode(bytes)) throw new Error(`“${path}” does not fit a plain tar header`)
+  // True where a plain number or name would not do; a large size has then been written in base 256, as GNU tar does.
+  if (header.encode(bytes) && size <= LARGEST_OCTAL) throw new Error(`“${path}” does not fit a plain tar header`)
   return bytes
 }
 

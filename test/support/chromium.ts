@@ -1,5 +1,5 @@
-import sparticuz from '@sparticuz/chromium'
 import { type Browser, chromium } from '@playwright/test'
+import sparticuz from '@sparticuz/chromium'
 
 /** A headless Chromium: the one inside the npm package on Linux, Playwright's own or the system's elsewhere. */
 export async function launchChromium(): Promise<Browser> {

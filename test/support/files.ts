@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
@@ -11,4 +12,11 @@ export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
     files.set(relative(folder, path).split(sep).join('/'), await readFile(path))
   }
   return files
+}
+
+/** SHA-256 of each file, by path: compares at once where comparing bytes one by one takes seconds. */
+export function digests(files: ReadonlyMap<string, Buffer>): Record<string, string> {
+  return Object.fromEntries(
+    [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]),
+  )
 }

@@ -1,4 +1,4 @@
-import { checkpointFiles, checkpointArchive } from '../../electron/sample/archive.ts'
+import { checkpointArchive, checkpointFiles } from '../../electron/sample/archive.ts'
 import { type SampleRun, sampleRuns } from '../../electron/sample/catalog.ts'
 import { ComputedObject } from '../../electron/sample/segments.ts'
 

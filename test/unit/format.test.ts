@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { formatAge, formatBytes, formatBytesOf, formatDelta, formatDuration, formatMetric, formatTimeLeft } from '../../shared/format/index.ts'
+import {
+  formatAge,
+  formatBytes,
+  formatBytesOf,
+  formatDelta,
+  formatDuration,
+  formatMetric,
+  formatTimeLeft,
+} from '../../shared/format/index.ts'
 
 test.each([
   [0.84721, '0.8472'],

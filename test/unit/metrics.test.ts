@@ -132,7 +132,9 @@ test('a metric that is a number anywhere is numeric, one that never is, textual'
 })
 
 describe('a risen validation loss', () => {
-  const run = [0.6, 0.5, 0.41, 0.43, 0.45, 0.47].map((loss, index) => checkpoint(index + 1, { eval_loss: loss, train_loss: 1 - index * 0.1 }))
+  const run = [0.6, 0.5, 0.41, 0.43, 0.45, 0.47].map((loss, index) =>
+    checkpoint(index + 1, { eval_loss: loss, train_loss: 1 - index * 0.1 }),
+  )
 
   test('is told with the epoch of its minimum', () => {
     const last = run.at(-1)
@@ -151,19 +153,23 @@ describe('a risen validation loss', () => {
 describe('thinned rows', () => {
   test('keep the first, the last, the extremes and those asked for, in order', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 600, maxLength: 900 }), fc.nat(599), (values, kept) => {
-        const rows = chartRows(build(values), ['m'])
-        const thinned = thinRows(rows, ['m'], 500, new Set([rows[kept]?.id ?? '']))
-        const ids = thinned.map(({ id }) => id)
-        expect(thinned.length).toBeLessThanOrEqual(503)
-        expect(ids[0]).toBe(rows[0]?.id)
-        expect(ids.at(-1)).toBe(rows.at(-1)?.id)
-        expect(ids).toContain(rows[kept]?.id)
-        const all = thinned.map(({ values: { m } }) => m)
-        expect(all).toContain(Math.max(...values))
-        expect(all).toContain(Math.min(...values))
-        expect([...thinned].sort((a, b) => a.epoch - b.epoch)).toEqual(thinned)
-      }),
+      fc.property(
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 600, maxLength: 900 }),
+        fc.nat(599),
+        (values, kept) => {
+          const rows = chartRows(build(values), ['m'])
+          const thinned = thinRows(rows, ['m'], 500, new Set([rows[kept]?.id ?? '']))
+          const ids = thinned.map(({ id }) => id)
+          expect(thinned.length).toBeLessThanOrEqual(503)
+          expect(ids[0]).toBe(rows[0]?.id)
+          expect(ids.at(-1)).toBe(rows.at(-1)?.id)
+          expect(ids).toContain(rows[kept]?.id)
+          const all = thinned.map(({ values: { m } }) => m)
+          expect(all).toContain(Math.max(...values))
+          expect(all).toContain(Math.min(...values))
+          expect([...thinned].sort((a, b) => a.epoch - b.epoch)).toEqual(thinned)
+        },
+      ),
       { numRuns: 30 },
     )
   })
@@ -192,7 +198,8 @@ describe('axes', () => {
       fc.property(fc.nat(5000), fc.integer({ min: 200, max: 2000 }), (last, width) => {
         const ticks = epochTicks(1, last + 1, width, 24)
         const px = width / Math.max(1, last)
-        for (const [index, tick] of ticks.entries()) if (index > 0) expect((tick - (ticks[index - 1] ?? 0)) * px).toBeGreaterThanOrEqual(23.999)
+        for (const [index, tick] of ticks.entries())
+          if (index > 0) expect((tick - (ticks[index - 1] ?? 0)) * px).toBeGreaterThanOrEqual(23.999)
       }),
     )
   })

@@ -6,8 +6,8 @@ import { parseEndpoint } from '../../electron/vi/endpoint.ts'
 import { expiryMs } from '../../electron/vi/expiry.ts'
 import { parseRetryAfter } from '../../electron/vi/retry-after.ts'
 import { modelFromWire, wireModelSchema } from '../../shared/vi/model.ts'
-import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { runDurationMs, runFromWire, runModelName, runState, wireRunSchema } from '../../shared/vi/run.ts'
+import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { sampleRun } from '../support/sample-files.ts'
 
 const clock = { startedMs: 1_000_000_000_000, nowMs: 1_000_000_000_000, liveEveryMs: 1000 }
@@ -34,7 +34,11 @@ describe('a model on the wire', () => {
   test('that lacks what is required is an error naming the field and the request', () => {
     const { etag: _gone, ...rest } = wire as { etag: string }
     expect(() => decode(wireModelSchema, rest, 'checkpoint epoch_3 of run r')).toThrow(
-      expect.objectContaining({ code: 'BAD_RESPONSE', message: expect.stringContaining('checkpoint epoch_3 of run r'), detail: expect.stringContaining('etag') }),
+      expect.objectContaining({
+        code: 'BAD_RESPONSE',
+        message: expect.stringContaining('checkpoint epoch_3 of run r'),
+        detail: expect.stringContaining('etag'),
+      }),
     )
   })
 })
@@ -64,17 +68,30 @@ describe('run links', () => {
     ['  r1  ', { organizationId: null, runId: 'r1', checkpoint: null }],
   ])('%s is understood', (text, expected) => expect(parseRunLink(text)).toEqual(expected))
 
-  test.each(['', 'a b', '/workspaces/acme', '../etc', 'https://x/runs/r1', '/workspaces/a%2Fb/runs/r', '/workspaces/a/runs/%E0%A4', 'javascript:alert(1)'])(
-    '“%s” is not',
-    (text) => expect(parseRunLink(text)).toBeNull(),
-  )
+  test.each([
+    '',
+    'a b',
+    '/workspaces/acme',
+    '../etc',
+    'https://x/runs/r1',
+    '/workspaces/a%2Fb/runs/r',
+    '/workspaces/a/runs/%E0%A4',
+    'javascript:alert(1)',
+  ])('“%s” is not', (text) => expect(parseRunLink(text)).toBeNull())
 
   test('never yield an id that could change a path', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((part) => `/workspaces/o/runs/${part}`)), (text) => {
-        const found = parseRunLink(text)
-        if (found) expect(found.runId).toMatch(/^[A-Za-z0-9_-]+$/)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((part) => `/workspaces/o/runs/${part}`),
+        ),
+        (text) => {
+          const found = parseRunLink(text)
+          if (found) expect(found.runId).toMatch(/^[A-Za-z0-9_-]+$/)
+        },
+      ),
     )
   })
 })
@@ -96,7 +113,14 @@ test('an expiry is read in seconds or milliseconds', () => {
 test('plain http goes to this machine only', () => {
   expect(parseEndpoint('http://127.0.0.1:8080/proxy/v1/').href).toBe('http://127.0.0.1:8080/proxy/v1')
   expect(parseEndpoint('https://api.example.com').host).toBe('api.example.com')
-  for (const bad of ['http://api.example.com', 'http://127.0.0.1.example.com', 'ftp://x', 'nonsense', 'https://user:pw@x', 'https://x/?q']) {
+  for (const bad of [
+    'http://api.example.com',
+    'http://127.0.0.1.example.com',
+    'ftp://x',
+    'nonsense',
+    'https://user:pw@x',
+    'https://x/?q',
+  ]) {
     expect(() => parseEndpoint(bad)).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' }))
   }
 })

@@ -1,0 +1,167 @@
+import { request } from 'node:http'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { HostChange } from '../../shared/contract/app.ts'
+import type { contract } from '../../shared/contract/contract.ts'
+import { sampleRun } from '../support/sample-files.ts'
+import { startTestHost, type TestHost } from '../support/test-host.ts'
+
+let running: TestHost
+let cookie: string
+let client: ContractRouterClient<typeof contract>
+
+interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+
+/** A request with exactly these headers, which fetch would not allow. */
+function send(path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(new URL(path, running.host.origin), { method, headers }, (response) => {
+      let text = ''
+      response.on('data', (chunk) => {
+        text += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+async function openSession(): Promise<string> {
+  const { headers } = await send(new URL(running.host.newAddress()).pathname)
+  return String(headers['set-cookie']).split(';', 1)[0] ?? ''
+}
+
+beforeAll(async () => {
+  running = await startTestHost({ connected: true })
+  cookie = await openSession()
+  client = createORPCClient(new RPCLink({ url: `${running.host.origin}/rpc`, headers: { cookie, origin: running.host.origin } }))
+})
+afterAll(() => running.close())
+
+describe('strangers are turned away', () => {
+  const call = (headers: Record<string, string>) => send('/rpc/app/info', { 'content-type': 'application/json', ...headers }, 'POST', '{}')
+
+  test('without the cookie', async () => {
+    expect((await send('/')).status).toBe(401)
+    expect((await call({ origin: running.host.origin })).status).toBe(401)
+  })
+
+  test('with a token that was used, or never issued', async () => {
+    const path = new URL(running.host.newAddress()).pathname
+    const first = await send(path)
+    expect(first.status).toBe(303)
+    expect(String(first.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict/)
+    expect((await send(path)).status).toBe(401)
+    expect((await send('/open/guess')).status).toBe(401)
+  })
+
+  test('under another name, as DNS rebinding does', async () => {
+    expect((await send('/', { host: 'evil.example', cookie })).status).toBe(421)
+    expect((await send('/', { host: '127.0.0.1.evil.example', cookie })).status).toBe(421)
+  })
+
+  test('from another origin, or from none', async () => {
+    expect((await call({ cookie, origin: 'https://evil.example' })).status).toBe(403)
+    expect((await call({ cookie, origin: 'null' })).status).toBe(403)
+    expect((await call({ cookie })).status).toBe(403)
+    expect((await call({ cookie, origin: running.host.origin, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await call({ cookie, origin: running.host.origin })).status).toBe(200)
+  })
+
+  test('outside the page’s folder', async () => {
+    for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/assets/../../package.json']) {
+      expect((await send(path, { cookie })).body).not.toContain('"dependencies"')
+    }
+  })
+
+  test('with a body that is too large, or another method', async () => {
+    const large = JSON.stringify({ json: { path: 'x'.repeat(2_000_000) } })
+    const headers = { cookie, origin: running.host.origin, 'content-type': 'application/json' }
+    expect((await send('/rpc/folders/list', headers, 'POST', large)).status).toBeGreaterThanOrEqual(400)
+    expect((await send('/rpc/app/info', { cookie, origin: running.host.origin })).status).toBe(403)
+    expect((await send('/', { cookie }, 'DELETE')).status).toBe(403)
+  })
+})
+
+test('over a forwarded port the host answers under that port', async () => {
+  const { status } = await send('/', { host: 'localhost:9999', cookie })
+  expect(status).toBe(200)
+})
+
+test('every view of the page is the page, under a strict policy', async () => {
+  const { status, headers, body } = await send('/runs/abc?at=epoch_1', { cookie })
+  expect(status).toBe(200)
+  expect(body).toContain('<div id="root">')
+  const policy = String(headers['content-security-policy'])
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect(headers['x-content-type-options']).toBe('nosniff')
+})
+
+describe('the contract', () => {
+  test('refuses input that does not fit', async () => {
+    // @ts-expect-error: what a hostile page might send
+    await expect(client.downloads.start({ runId: 5 })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  test('declares failures with words', async () => {
+    await expect(client.runs.get({ runIdOrLink: 'nope' })).rejects.toMatchObject({
+      code: 'PROBLEM',
+      defined: true,
+      data: { code: 'NO_SUCH_RUN', title: 'No run called nope.', status: 404 },
+    })
+  })
+
+  test('tells the state at once and each change after it, and lets go when nobody listens', async () => {
+    const abort = new AbortController()
+    const seen: HostChange[] = []
+    const stream = await client.app.watch(undefined, { signal: abort.signal })
+    const reading = (async () => {
+      for await (const change of stream) {
+        seen.push(change)
+        if (seen.length === 3) await client.settings.change({ theme: 'dark' })
+        if (change.part === 'settings' && change.value.theme === 'dark') abort.abort()
+      }
+    })()
+    await reading.catch(() => {})
+    expect(seen.slice(0, 3).map(({ part }) => part)).toEqual(['connection', 'settings', 'downloads'])
+    expect(seen.at(-1)).toMatchObject({ part: 'settings', value: { theme: 'dark' } })
+  })
+
+  test('never hands out the key or a signed address', async () => {
+    const { runId } = sampleRun('lora-r16')
+    const said = JSON.stringify([
+      await client.accounts.found(),
+      await client.app.info(),
+      await client.runs.list({ pageToken: null }),
+      await client.checkpoints.list({ runId, pageToken: null }),
+      await client.checkpoints.archive({ runId, modelId: 'epoch_1' }),
+      await client.checkpoints.info({ runId, modelId: 'epoch_1' }),
+    ])
+    expect(said).not.toContain(running.sample.secretKey)
+    expect(said).not.toContain('X-Goog-Signature')
+  })
+
+  test('lists only folders, and remembers one only if it can be written', async () => {
+    const listing = await client.folders.list({ path: running.folder })
+    expect(listing.folders.map(({ name }) => name)).toContain('data')
+    await expect(client.folders.list({ path: '/no/such/folder' })).rejects.toMatchObject({ data: { code: 'FOLDER_UNREADABLE' } })
+    await expect(client.folders.use({ path: '/no/such/folder' })).rejects.toMatchObject({ data: { code: 'FOLDER_MISSING' } })
+    await expect(client.folders.create({ parent: running.homeFolder, name: '../x' })).rejects.toMatchObject({
+      data: { code: 'FOLDER_NOT_WRITABLE' },
+    })
+    const { path } = await client.folders.create({ parent: running.homeFolder, name: 'models' })
+    expect(await client.folders.use({ path })).toMatchObject({ path, displayPath: '~/models', problem: null })
+  })
+
+  test('opens no address of its own accord', async () => {
+    await expect(client.app.openExternal({ url: 'https://vi.datature.com' })).rejects.toMatchObject({ data: { code: 'BAD_LINK' } })
+  })
+})

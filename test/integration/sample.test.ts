@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { crc32c, encodeCrc32c } from '../../electron/archive/crc32c.ts'
+import { checkpointArchive } from '../../electron/sample/archive.ts'
+import { sampleRuns } from '../../electron/sample/catalog.ts'
+import { type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
+import { digests, filesIn } from '../support/files.ts'
+import { expectedArchive, expectedFiles, sampleRun } from '../support/sample-files.ts'
+
+const SIZE = 2_000_000
+let sample: SampleWorkspace
+
+beforeEach(async () => {
+  sample = await startSampleWorkspace({ archiveSizeBytes: SIZE })
+})
+afterEach(() => sample.close())
+
+const run = sampleRun('lora-r16')
+
+async function api(path: string): Promise<Response> {
+  return fetch(`${sample.apiUrl}${path}`, { headers: { authorization: `Bearer ${sample.secretKey}` } })
+}
+
+async function signedUrl(modelId = 'epoch_1'): Promise<string> {
+  const page = await (
+    await api(`/workspaces/sample-workspace/runs/${run.runId}/outputs/${modelId}?intent=sdkLocalDeploy&contents=y`)
+  ).json()
+  return page.items[0].status.contents.downloadUrl.url
+}
+
+test('the catalogue has every state, empty runs, null epochs, long and non-Latin names, and 2,000 × 20', () => {
+  const runs = sampleRuns()
+  expect(runs.length).toBeGreaterThanOrEqual(14)
+  expect(new Set(runs.map(({ state }) => state))).toEqual(
+    new Set(['Running', 'Succeeded', 'Cancelled', 'Failed', 'Waiting', 'Error', 'Pending']),
+  )
+  expect(runs.some(({ epochs, metrics }) => epochs > 0 && metrics === 'none')).toBe(true)
+  expect(runs.some(({ withoutEpochs }) => withoutEpochs)).toBe(true)
+  expect(runs.some(({ name }) => name.length > 100)).toBe(true)
+  expect(new Set(runs.map(({ runId }) => runId)).size).toBe(runs.length)
+})
+
+describe('an archive', () => {
+  test.each(['lora-r16', '3b-lora-r16', 'full-ft'])('of %s is a tar that GNU tar unpacks to the files it promises', async (name) => {
+    const folder = await mkdtemp(join(tmpdir(), 'vi-sample-'))
+    const archive = join(folder, 'a.tar')
+    await writeFile(archive, expectedArchive(sampleRun(name), 2, SIZE))
+    const out = join(folder, 'out')
+    execFileSync('mkdir', [out])
+    execFileSync('tar', ['xf', archive, '-C', out])
+    expect(digests(await filesIn(out))).toEqual(digests(expectedFiles(sampleRun(name), 2, SIZE)))
+    await rm(folder, { recursive: true })
+  })
+
+  test('has a checksum that is worked out, not read, and is right', () => {
+    const archive = checkpointArchive(run, 5, SIZE)
+    expect(archive.crc32c).toBe(crc32c(archive.read(0, archive.sizeBytes)))
+  })
+
+  test('can be of any size at once, and reads the same from anywhere', () => {
+    const archive = checkpointArchive(run, 5, 100_000_000_000)
+    expect(archive.sizeBytes).toBeGreaterThan(99_000_000_000)
+    const whole = archive.read(50_000_000_000, 3_000_000)
+    expect(archive.read(50_001_000_000, 1000)).toEqual(whole.subarray(1_000_000, 1_001_000))
+    expect(archive.crc32c).toBeGreaterThan(0)
+  })
+
+  test('differs from that of every other checkpoint', () => {
+    expect(checkpointArchive(run, 1, SIZE).crc32c).not.toBe(checkpointArchive(run, 2, SIZE).crc32c)
+  })
+
+  test('holds safetensors whose headers and lengths agree', () => {
+    for (const [path, bytes] of expectedFiles(run, 1, SIZE)) {
+      if (!path.endsWith('.safetensors')) continue
+      const headerBytes = Number(bytes.readBigUInt64LE(0))
+      const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = JSON.parse(
+        bytes.subarray(8, 8 + headerBytes).toString(),
+      )
+      let end = 0
+      for (const [name, tensor] of Object.entries(header)) {
+        if (name === '__metadata__') continue
+        expect(tensor.data_offsets[0]).toBe(end)
+        expect(tensor.data_offsets[1] - tensor.data_offsets[0]).toBe(tensor.shape.reduce((a, b) => a * b, 2))
+        end = tensor.data_offsets[1]
+      }
+      expect(bytes.length).toBe(8 + headerBytes + end)
+    }
+  })
+})
+
+describe('the storage', () => {
+  test('serves whole objects and ranges with tag, checksum and generation', async () => {
+    const url = await signedUrl()
+    const whole = Buffer.from(await (await fetch(url)).arrayBuffer())
+    expect(whole.equals(expectedArchive(run, 1, SIZE))).toBe(true)
+    const part = await fetch(url, { headers: { range: 'bytes=1000-1999' } })
+    expect(part.status).toBe(206)
+    expect(part.headers.get('content-range')).toBe(`bytes 1000-1999/${whole.length}`)
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(1000, 2000))
+    expect(part.headers.get('etag')).toMatch(/^"[0-9a-f]{32}"$/)
+    expect(part.headers.get('x-goog-hash')).toBe(`crc32c=${encodeCrc32c(crc32c(whole))}`)
+    expect(part.headers.get('x-goog-generation')).toMatch(/^\d+$/)
+    expect((await fetch(url, { headers: { range: 'bytes=-100' } })).headers.get('content-length')).toBe('100')
+    expect((await fetch(url, { headers: { range: `bytes=${whole.length}-` } })).status).toBe(416)
+    expect((await fetch(url, { headers: { 'if-match': '"other"' } })).status).toBe(412)
+  })
+
+  test('answers HEAD, unless it is told to refuse it', async () => {
+    const head = await fetch(await signedUrl(), { method: 'HEAD' })
+    expect([head.status, Number(head.headers.get('content-length'))]).toEqual([200, checkpointArchive(run, 1, SIZE).sizeBytes])
+    sample.faults.refuseHead = true
+    expect((await fetch(await signedUrl(), { method: 'HEAD' })).status).toBe(403)
+  })
+
+  test('refuses a bearer token, a forged address and an expired one', async () => {
+    const url = await signedUrl()
+    expect((await fetch(url, { headers: { authorization: `Bearer ${sample.secretKey}` } })).status).toBe(400)
+    expect((await fetch(url.replace(/Nonce=\w/, 'Nonce=X'))).status).toBe(403)
+    sample.faults.expired = true
+    expect((await fetch(url)).status).toBe(400)
+  })
+
+  test('is another origin than the API', () => expect(new URL(sample.storageUrl).origin).not.toBe(new URL(sample.apiUrl).origin))
+})
+
+describe('the API', () => {
+  test('understands the two question marks of Vi’s Python SDK, and its page tokens', async () => {
+    const path = `/workspaces/sample-workspace/runs/${run.runId}/outputs`
+    const first = await (await api(`${path}?intent=sdkLocalDeploy?pageSize=10`)).json()
+    expect(first.items.length).toBe(10)
+    const second = await (await api(`${path}?intent=sdkLocalDeploy?pageToken=${first.nextPage}&pageSize=10`)).json()
+    expect(second.items[0].spec.epoch).toBe(11)
+    expect(second.nextPage).toBeNull()
+  })
+
+  test('gives everything when no page size is asked, latest last', async () => {
+    const all = await (await api(`/workspaces/sample-workspace/runs/${run.runId}/outputs?intent=sdkLocalDeploy`)).json()
+    expect(all.items.map((item: { spec: { epoch: number } }) => item.spec.epoch).at(-1)).toBe(20)
+  })
+
+  test('has a key of Vi’s form and refuses others', async () => {
+    expect(sample.secretKey).toMatch(/^dtvi_.{98}$/)
+    expect((await fetch(`${sample.apiUrl}/workspaces/sample-workspace/runs`)).status).toBe(401)
+  })
+
+  test('lets faults be switched while it runs, with the key', async () => {
+    const put = (key: string) =>
+      fetch(`${sample.apiUrl}/sample/faults`, { method: 'PUT', headers: { authorization: `Bearer ${key}` }, body: '{"apiStatus":503}' })
+    expect((await put('wrong')).status).toBe(404)
+    expect((await put(sample.secretKey)).status).toBe(204)
+    expect((await api('/workspaces/sample-workspace/runs')).status).toBe(503)
+  })
+})
+
+test('a live run gains checkpoints', async () => {
+  const live = await startSampleWorkspace({ liveEveryMs: 20 })
+  const count = async () => {
+    const path = `/workspaces/sample-workspace/runs/${sampleRun('lora-r64').runId}/outputs?intent=sdkLocalDeploy`
+    const page = await (await fetch(live.apiUrl + path, { headers: { authorization: `Bearer ${live.secretKey}` } })).json()
+    return page.items.length
+  }
+  const before = await count()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await count()).toBeGreaterThan(before)
+  await live.close()
+})
