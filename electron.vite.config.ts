@@ -1,5 +1,15 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+
+/** Views have addresses of their own (`/runs/…`), so the page asks for its assets from the root; electron-vite would make them relative. */
+const rootAddresses: Plugin = {
+  name: 'root-addresses',
+  enforce: 'post',
+  config: (config) => {
+    config.base = '/'
+  },
+}
 
 export default defineConfig({
   main: {
@@ -22,7 +32,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), rootAddresses],
     build: {
       minify: true, // electron-vite leaves it off
       rollupOptions: { input: 'renderer/index.html' },

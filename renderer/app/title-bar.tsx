@@ -18,6 +18,7 @@ export function TitleBar() {
   const mac = info?.host === 'desktop' && info.platform === 'mac'
   return (
     <header className={[styles.bar, mac && styles.mac].filter(Boolean).join(' ')}>
+      <h1 className="visually-hidden">Vi Model Browser</h1>
       <div />
       <nav className={styles.tabs} aria-label="Views">
         <Tab to="/runs" icon="chartLine" label="Runs" />

@@ -40,7 +40,7 @@ export function DownloadsView() {
     <>
       <div className={styles.list}>
         <header className={styles.header}>
-          <h1 className={styles.title}>Downloads</h1>
+          <h2 className={styles.title}>Downloads</h2>
         </header>
         <div className={styles.scroll}>
           {GROUPS.map((group) => (
@@ -72,9 +72,9 @@ function Group({ name, downloads, chosen, onChoose }: GroupProps) {
   return (
     <section aria-label={name}>
       <div className={styles.group}>
-        <h2>
+        <h3>
           {name} <span>{downloads.length}</span>
-        </h2>
+        </h3>
         {name === 'Active' && speed > 0 && <span>{formatSpeed(speed)} in total</span>}
         {name === 'Finished' && (
           <Button kind="quiet" size="sm" onClick={() => void host.downloads.clear({ id: null })}>

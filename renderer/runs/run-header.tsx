@@ -24,9 +24,9 @@ export function RunHeader({ run }: { run: Run }) {
   return (
     <header className={styles.header}>
       <StateMark state={state} />
-      <h1 className={styles.name}>
+      <h2 className={styles.name}>
         <MidText text={run.spec.name || run.runId} />
-      </h1>
+      </h2>
       <div className={styles.facts}>
         <span className="mono selectable" title={run.runId}>
           {run.runId.length > 18 ? `${run.runId.slice(0, 9)}…${run.runId.slice(-6)}` : run.runId}

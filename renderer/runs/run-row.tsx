@@ -40,7 +40,6 @@ export const RunRow = memo(function RunRow({ run, now, selected, top, position, 
       aria-selected={selected}
       aria-posinset={position}
       aria-setsize={count}
-      aria-label={`${run.spec.name}, ${STATE_WORDS[state]}, ${age}${digest ? `, ${digest.count} checkpoints` : ''}`}
       onClick={() => onOpen(run.runId)}
     >
       <span className={styles.mark}>
@@ -55,6 +54,7 @@ export const RunRow = memo(function RunRow({ run, now, selected, top, position, 
         <>
           <Sparkline values={digest.values} bestIndex={digest.bestIndex} />
           <span className={styles.best} title={`Best ${digest.metric}`}>
+            <span className="visually-hidden">best {digest.metric} </span>
             {digest.best.value.toFixed(3)}
           </span>
         </>

@@ -1,0 +1,69 @@
+import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import AxeBuilder from 'axe-core'
+import { launchChromium } from './chromium.ts'
+import { startTestHost, type TestHost, type TestHostOptions } from './test-host.ts'
+
+/** A page in a browser, on a host of its own. */
+export interface OpenApp {
+  page: Page
+  running: TestHost
+}
+
+interface Fixtures {
+  /** Starts a host and opens its page. Ends both, and fails the test if the page broke its own policy or threw. */
+  openApp: (options?: TestHostOptions & { dark?: boolean; width?: number; height?: number }) => Promise<OpenApp>
+}
+
+export const test = base.extend<Fixtures, { chromium: Browser }>({
+  chromium: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
+    async ({}, use) => {
+      const browser = await launchChromium()
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
+  openApp: async ({ chromium }, use) => {
+    const open: { running: TestHost; close: () => Promise<void> }[] = []
+    const faults: string[] = []
+    await use(async ({ dark = false, width = 1280, height = 800, ...options } = {}) => {
+      const running = await startTestHost(options)
+      const context = await chromium.newContext({ viewport: { width, height }, locale: 'en-US', colorScheme: dark ? 'dark' : 'light' })
+      open.push({ running, close: () => context.close() })
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      page.on('pageerror', (error) => faults.push(String(error)))
+      page.on('console', (message) => {
+        const text = message.text()
+        if (message.type() === 'error' && !/Failed to load resource|ERR_CONNECTION_REFUSED/.test(text)) faults.push(text)
+        expect(text).not.toContain(running.sample.secretKey)
+      })
+      await page.goto(running.host.newAddress())
+      return { page, running }
+    })
+    for (const { running, close } of open) {
+      await close()
+      await running.close()
+    }
+    expect(faults, 'what the page complained about').toEqual([])
+  },
+})
+
+export { expect }
+
+/** Checks the page as it is against axe's rules, both themes being tested by their callers. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Menus, dialogs and messages stand beside the landmarks on purpose, which axe's `region` would complain about.
+  // The page's policy allows no scripts but its own, so axe comes in through the debugger.
+  const found = await page.evaluate(`(() => { ${AxeBuilder.source}; return axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: false } } }) })()`)
+  const { violations } = found as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}\n${nodes[0]?.failureSummary}`)).toEqual([])
+}
+
+/** Opens a run of the list by a part of its name. */
+export async function openRun(page: Page, name: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search runs' }).fill(name)
+  await page.getByRole('option').first().click()
+  await page.getByRole('heading', { level: 2 }).first().waitFor()
+}
