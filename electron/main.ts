@@ -73,7 +73,8 @@ async function start(): Promise<void> {
     event.preventDefault() // half-fetched files are removed before the process ends
     void services.close().finally(() => {
       closed = true
-      app.quit()
+      // Asked while `will-quit` is still being handled, it would be taken for a part of the quit that was just prevented.
+      setImmediate(() => app.quit())
     })
   })
 }

@@ -56,7 +56,9 @@ export { expect }
 export async function expectAccessible(page: Page): Promise<void> {
   // Menus, dialogs and messages stand beside the landmarks on purpose, which axe's `region` would complain about.
   // The page's policy allows no scripts but its own, so axe comes in through the debugger.
-  const found = await page.evaluate(`(() => { ${AxeBuilder.source}; return axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: false } } }) })()`)
+  const found = await page.evaluate(
+    `(() => { ${AxeBuilder.source}; return axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: false } } }) })()`,
+  )
   const { violations } = found as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}\n${nodes[0]?.failureSummary}`)).toEqual([])
 }
