@@ -2,12 +2,12 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   timeout: 60_000,
+  globalSetup: './test/support/global-setup.ts',
   fullyParallel: false,
   workers: 2,
   reporter: process.env.TEST_JSON ? [['list'], ['json', { outputFile: process.env.TEST_JSON }]] : 'list',
-  outputDir: 'test-results',
   projects: [
-    { name: 'browser', testDir: 'test/e2e' },
-    { name: 'electron', testDir: 'test/electron', workers: 1 },
+    { name: 'browser', testDir: 'test/e2e', outputDir: 'test-results/browser' },
+    { name: 'electron', testDir: 'test/electron', outputDir: 'test-results/electron', workers: 1 },
   ],
 })

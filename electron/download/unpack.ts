@@ -31,17 +31,13 @@ export class Unpacker {
   readonly #report: UnpackReport
   readonly #names = new MemberNames()
   readonly #parser: Parser
-  readonly #failure: Promise<never>
-  #fail: (error: unknown) => void = () => {}
+  readonly #waiting = new Set<(error: unknown) => void>()
+  #failure: { error: unknown } | null = null
   #writing: Promise<void> = Promise.resolve()
 
   constructor(folder: string, report: UnpackReport) {
     this.#folder = folder
     this.#report = report
-    this.#failure = new Promise((_, reject) => {
-      this.#fail = reject
-    })
-    this.#failure.catch(() => {}) // awaited in write and end
     this.#parser = new Parser({ strict: true, onReadEntry: (entry) => this.#take(entry) })
     this.#parser.on('error', (error: unknown) => this.#fail(error))
     // Sparse files, unknown types and headers over 1 MiB: the parser would skip them in silence.
@@ -50,22 +46,47 @@ export class Unpacker {
 
   /** Takes the next bytes; resolves when more are wanted. */
   async write(chunk: Buffer): Promise<void> {
-    if (!this.#parser.write(chunk)) await Promise.race([once(this.#parser, 'drain'), this.#failure])
-    else await Promise.race([Promise.resolve(), this.#failure])
+    const more = this.#parser.write(chunk)
+    await this.#unlessFailed(more ? undefined : once(this.#parser, 'drain'))
   }
 
   /** Says that all bytes are in; resolves when every file is on disk. */
   async end(): Promise<void> {
     const ended = once(this.#parser, 'end')
     this.#parser.end()
-    await Promise.race([ended, this.#failure])
-    await Promise.race([this.#writing, this.#failure])
+    await this.#unlessFailed(ended)
+    await this.#unlessFailed(this.#writing)
   }
 
   /** Waits for the file that is being written to be closed, after a failure. */
   async settle(): Promise<void> {
     this.#fail(new Error('unpacking was stopped'))
     await this.#writing.catch(() => {})
+  }
+
+  /** The first failure ends everything that is being waited for. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+    for (const reject of this.#waiting) reject(error)
+    this.#waiting.clear()
+  }
+
+  /** Waits for something, or for the failure of anything. (A race against one long-lived promise would keep every chunk in memory.) */
+  #unlessFailed<T>(awaited: Promise<T> | T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) reject(this.#failure.error)
+      else this.#waiting.add(reject)
+      Promise.resolve(awaited).then(
+        (value) => {
+          this.#waiting.delete(reject)
+          resolve(value)
+        },
+        (error: unknown) => {
+          this.#waiting.delete(reject)
+          reject(error)
+        },
+      )
+    })
   }
 
   #take(entry: ReadEntry): void {
@@ -111,7 +132,7 @@ export class Unpacker {
     let batchBytes = 0
     const flush = async () => {
       if (batchBytes === 0) return
-      await Promise.race([writeAll(handle, batch, batchBytes), this.#failure])
+      await this.#unlessFailed(writeAll(handle, batch, batchBytes))
       writtenBytes += batchBytes
       this.#report.written(path, writtenBytes)
       batch = []
@@ -119,7 +140,7 @@ export class Unpacker {
     }
     const chunks = entry[Symbol.asyncIterator]()
     for (;;) {
-      const { value: chunk, done } = await Promise.race([chunks.next(), this.#failure])
+      const { value: chunk, done } = await this.#unlessFailed(chunks.next())
       if (done) break
       crc = crc32c(chunk, crc)
       batch.push(chunk)

@@ -10,12 +10,6 @@ const USAGE = `usage: npm run sample -- [--port N] [--archive-size 8GB] [--runs 
   --fault name=value  something that goes wrong, for example --fault throttleBytesPerSecond=30000000
   --json              print one line of JSON and nothing else`
 
-run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  console.error(`\n${USAGE}`)
-  process.exitCode = 2
-})
-
 async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -72,3 +66,9 @@ function parseFault(text: string): [string, unknown] {
     return [name, value]
   }
 }
+
+run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  console.error(`\n${USAGE}`)
+  process.exitCode = 2
+})

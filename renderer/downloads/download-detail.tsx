@@ -17,7 +17,7 @@ export function DownloadDetail({ download }: { download: Download }) {
         <h2>{download.checkpointName}</h2>
         <MidText text={download.runName} className={styles.run} />
       </header>
-      <div className={styles.detailBody}>
+      <section className={styles.detailBody} tabIndex={0} aria-label="Progress and files">
         {progress.state === 'failed' ? (
           <ProblemText problem={progress.problem} />
         ) : progress.state === 'done' || progress.state === 'cancelled' ? (
@@ -69,7 +69,7 @@ export function DownloadDetail({ download }: { download: Download }) {
             </ul>
           </>
         )}
-      </div>
+      </section>
       {download.displayFolder && (
         <footer className={styles.detailFoot}>
           <Icon name="folder" />

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import type { SaveFolder } from '../../shared/contract/folders.ts'
 import { host, problemOf } from '../host/client.ts'
 import { useAppInfo } from '../host/queries.ts'
@@ -37,10 +37,10 @@ export function useFolderChoice(): () => Promise<SaveFolder | null> {
   const info = useAppInfo()
   const client = useQueryClient()
   const show = useMessages()
-  return async () => {
+  const choice = info?.folderChoice
+  return useCallback(async () => {
     try {
-      const chosen =
-        info?.folderChoice === 'dialog' ? await host.folders.choose() : await new Promise<SaveFolder | null>((resolve) => ask(resolve))
+      const chosen = choice === 'dialog' ? await host.folders.choose() : await new Promise<SaveFolder | null>((resolve) => ask(resolve))
       if (chosen) await client.invalidateQueries({ queryKey: ['save-folder'] })
       return chosen
     } catch (error) {
@@ -48,5 +48,5 @@ export function useFolderChoice(): () => Promise<SaveFolder | null> {
       show({ title, description: advice, urgent: true })
       return null
     }
-  }
+  }, [choice, client, show])
 }

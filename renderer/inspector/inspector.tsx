@@ -42,10 +42,10 @@ export function Inspector({ run, data, checkpoint, presence, open, onClose, onSe
           {formatMoment(checkpoint.createdMs, now)} · {presence === 'remote' ? 'not on this computer' : presenceInSentence(presence)}
         </p>
       </header>
-      <div className={styles.sections}>
+      <section className={styles.sections} tabIndex={0} aria-label="Reasons and metrics">
         <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
         <MetricsAtEpoch data={data} checkpoint={checkpoint} />
-      </div>
+      </section>
       <DownloadFooter run={run} checkpoint={checkpoint} presence={presence} onDownload={onDownload} />
     </aside>
   )

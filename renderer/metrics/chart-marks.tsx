@@ -87,12 +87,12 @@ function TieBand({ geometry, data }: ChartMarksProps) {
 function Points({ geometry, rows, metrics, place, data, selected, presence }: ChartMarksProps) {
   const metric = metrics[0] ?? ''
   const bestId = data.best?.checkpoint.id
-  const all = rows.length <= MOST_POINTS
-  return rows.map((row) => {
+  const marked = rows.length <= MOST_POINTS ? rows : rows.filter(({ id }) => id === bestId || id === selected?.id || presence.has(id))
+  return marked.map((row) => {
     const value = place(metric, row.values[metric] ?? null)
     const where = presence.get(row.id) ?? 'remote'
     const best = row.id === bestId
-    if (value === null || !(all || best || where !== 'remote' || row.id === selected?.id)) return null
+    if (value === null) return null
     return (
       <MarkShape key={row.id} x={xOf(geometry, row.epoch)} y={yOf(geometry, value)} presence={where} best={best} radius={best ? 9 : 4} />
     )

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { DirectionOverrides } from '../../shared/metrics/direction.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
@@ -35,7 +36,14 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
   const chosen = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
   const low = useMediaQuery('(height < 680px)')
   const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : chosen
-  if (data.primary === null) {
+  const { primary, numeric } = data
+  const wanted = shown.join('\n')
+  // The same list while nothing changes, so that moving the selection does not draw the lines again.
+  const metrics = useMemo(() => {
+    const others = wanted.split('\n').filter((metric) => metric !== primary && numeric.includes(metric))
+    return primary === null ? [] : [primary, ...others.slice(0, MOST_SERIES - 1)]
+  }, [primary, numeric, wanted])
+  if (primary === null) {
     return (
       <div className={styles.none}>
         <EmptyState icon="chartLine" title="No metrics for this run">
@@ -45,8 +53,7 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
       </div>
     )
   }
-  const primary = data.primary
-  const others = shown.filter((metric) => metric !== primary && data.numeric.includes(metric)).slice(0, MOST_SERIES - 1)
+  const others = metrics.slice(1)
   const flip = (metric: string) => {
     const directions: DirectionOverrides = hostState().settings?.directions ?? {}
     void host.settings.change({ directions: { ...directions, [metric]: data.directionOf(metric) === 'higher' ? 'lower' : 'higher' } })
@@ -56,7 +63,7 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
       <div className={styles.bar}>
         <MetricPicker
           data={data}
-          shown={[primary, ...others]}
+          shown={metrics}
           onPrimary={(metric) => {
             onChange({ metric, show: [...new Set([primary, ...others])].filter((name) => name !== metric && others.length > 0) })
             void host.settings.change({ primaryMetric: metric })
@@ -88,7 +95,7 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
           />
         </Menu>
       </div>
-      <MetricChart {...chart} metrics={[primary, ...others]} height={height} />
+      <MetricChart {...chart} metrics={metrics} height={height} />
       <Splitter
         label="Height of the chart"
         value={height}

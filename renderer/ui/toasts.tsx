@@ -1,5 +1,5 @@
 import { Toast } from '@base-ui/react/toast'
-import type { ReactNode } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './toasts.module.css'
 
@@ -44,20 +44,23 @@ export interface Message {
 /** Returns how to show a {@link Message}. */
 export function useMessages(): (message: Message) => void {
   const { add, close } = Toast.useToastManager()
-  return ({ title, description, action, urgent }) => {
-    const id: string = add({
-      title,
-      description,
-      priority: urgent ? 'high' : 'low',
-      ...(action && {
-        actionProps: {
-          children: action.label,
-          onClick: () => {
-            action.onClick()
-            close(id)
+  return useCallback(
+    ({ title, description, action, urgent }) => {
+      const id: string = add({
+        title,
+        description,
+        priority: urgent ? 'high' : 'low',
+        ...(action && {
+          actionProps: {
+            children: action.label,
+            onClick: () => {
+              action.onClick()
+              close(id)
+            },
           },
-        },
-      }),
-    })
-  }
+        }),
+      })
+    },
+    [add, close],
+  )
 }

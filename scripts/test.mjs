@@ -1,0 +1,71 @@
+// @ts-check
+// Everything that must hold: types, lint, unit, integration, browser, and the shell where an Electron runtime exists.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installedElectron } from './electron-runtime.mjs'
+import { binOf, build, runNode } from './project.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'vi-test-'))
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+step('types and lint', () => {
+  count({ passed: 0, failed: runNode(['scripts/check.mjs']).status === 0 ? 0 : 1 })
+})
+step('build', () => {
+  count({ passed: 0, failed: build() ? 0 : 1 })
+})
+step('unit, integration, security', () => {
+  const file = join(folder, 'vitest.json')
+  runNode([binOf('vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`])
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = read(file)
+  // A file that does not load has no failed test, only a failed suite.
+  count({ passed: numPassedTests, failed: numFailedTests || numFailedTestSuites, skipped: numPendingTests })
+})
+step('browser', () => playwright('browser'))
+step('desktop shell', () => {
+  const why = whyNoElectron()
+  if (why) console.log(`Not run: ${why}. They run in \`npm test\` wherever Electron's runtime is installed.`)
+  else playwright('electron')
+})
+
+rmSync(folder, { recursive: true, force: true })
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+
+/** @param {string} name @param {() => void} run */
+function step(name, run) {
+  console.log(`\n── ${name}`)
+  try {
+    run()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    count({ passed: 0, failed: 1 })
+  }
+}
+
+/** @param {string} project */
+function playwright(project) {
+  const file = join(folder, `${project}.json`)
+  runNode([binOf('@playwright/test', 'cli.js'), 'test', '--project', project], { env: { ...process.env, TEST_JSON: file } })
+  const { stats, errors } = read(file)
+  count({ passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped })
+}
+
+function whyNoElectron() {
+  if (!installedElectron()) return 'Electron’s runtime is not installed here'
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display'
+  return null
+}
+
+/** @param {string} file */
+function read(file) {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+/** @param {{ passed: number, failed: number, skipped?: number }} result */
+function count({ passed, failed, skipped = 0 }) {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+}
