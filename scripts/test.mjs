@@ -17,10 +17,10 @@ step('build', () => {
 })
 step('unit, integration, security', () => {
   const file = join(folder, 'vitest.json')
-  runNode([binOf('vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`])
+  const { status } = runNode([binOf('vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`])
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = read(file)
-  // A file that does not load has no failed test, only a failed suite.
-  count({ passed: numPassedTests, failed: numFailedTests || numFailedTestSuites, skipped: numPendingTests })
+  // A file that does not load has no failed test, only a failed suite; an error outside any test only the exit code.
+  count({ passed: numPassedTests, failed: numFailedTests || numFailedTestSuites || (status === 0 ? 0 : 1), skipped: numPendingTests })
 })
 step('browser', () => playwright('browser'))
 step('desktop shell', () => {

@@ -1,0 +1,20 @@
+import { launchChromium } from './chromium.ts'
+import { startTestHost } from './test-host.ts'
+
+/** Writes the documentation's pictures into a folder. */
+export async function takeScreenshots(folder: string): Promise<void> {
+  const running = await startTestHost({ saveFolder: true })
+  await running.services.accounts.openSample()
+  const browser = await launchChromium()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5, locale: 'en-US', colorScheme })
+    await page.goto(running.host.newAddress())
+    await page.getByRole('option').nth(1).click()
+    await page.getByRole('grid').waitFor()
+    await page.waitForTimeout(2500)
+    await page.screenshot({ path: `${folder}/run-${colorScheme}.png` })
+    await page.close()
+  }
+  await browser.close()
+  await running.close()
+}
