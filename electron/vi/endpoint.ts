@@ -17,11 +17,16 @@ export function parseEndpoint(text: string): URL {
   if (address.username || address.password || address.search || address.hash) {
     throw badAddress('The API address holds more than a host and a path.', 'Leave out user names, passwords, ? and #.')
   }
-  if (address.protocol === 'http:' && !LOOPBACK.test(address.hostname)) {
+  if (!isPrivateOnTheWay(address)) {
     throw badAddress('The API address is not encrypted.', `The key would cross the network in the clear. Use https://${address.host}.`)
   }
   address.pathname = address.pathname.replace(/\/+$/, '')
   return address
+}
+
+/** Whether what goes to an address cannot be read on the way: https, or plain http on this machine. */
+export function isPrivateOnTheWay(address: URL): boolean {
+  return address.protocol === 'https:' || (address.protocol === 'http:' && LOOPBACK.test(address.hostname))
 }
 
 function badAddress(message: string, advice: string): ViError {

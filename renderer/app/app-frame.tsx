@@ -1,10 +1,12 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { FirstRun } from '../accounts/first-run.tsx'
 import { KeyRejected } from '../accounts/key-rejected.tsx'
 import { FolderPicker } from '../folders/folder-picker.tsx'
 import { useHostState } from '../host/host-state.ts'
+import { useAppInfo } from '../host/queries.ts'
 import { Banner } from '../ui/banner.tsx'
+import { Button } from '../ui/button.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
 import styles from './app-frame.module.css'
 import { StatusBar } from './status-bar.tsx'
@@ -25,6 +27,7 @@ export function AppFrame() {
           <strong>The app’s host has stopped.</strong> Start it again in its terminal; this page then goes on by itself.
         </Banner>
       )}
+      <Notices />
       <main className={styles.body}>
         <Outlet />
       </main>
@@ -33,6 +36,27 @@ export function AppFrame() {
       <FolderPicker />
       <LiveRegion />
     </div>
+  )
+}
+
+/** What happened to a store of the app, until it has been read. */
+function Notices() {
+  const notices = useAppInfo()?.notices ?? []
+  const [read, setRead] = useState(0)
+  const last = notices.at(-1)
+  if (last === undefined || notices.length <= read) return null
+  return (
+    <Banner
+      kind="warn"
+      icon="triangleAlert"
+      action={
+        <Button size="sm" onClick={() => setRead(notices.length)}>
+          Close
+        </Button>
+      }
+    >
+      {last}
+    </Banner>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { decimalsFor, formatDelta, formatMetric } from '../../shared/format/index.ts'
+import { decimalsFor, formatCount, formatDelta, formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import { risenLoss } from '../../shared/metrics/caution.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -75,7 +75,7 @@ function Reason({ data, checkpoint, onSelect }: { data: RunData; checkpoint: Che
   return (
     <>
       <p className={styles.reason}>
-        {extreme} <strong>{primary}</strong> of {valued} {valued === 1 ? 'checkpoint' : 'checkpoints'}:{' '}
+        {extreme} <strong>{primary}</strong> of {formatCount(valued)} {valued === 1 ? 'checkpoint' : 'checkpoints'}:{' '}
         <strong>{formatMetric(best.value)}</strong>.
       </p>
       {tieShare !== null && (

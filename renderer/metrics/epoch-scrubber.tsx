@@ -16,6 +16,8 @@ interface EpochScrubberProps {
 }
 
 const LABEL_GAP_PX = 24
+const PILL_PX = 12
+const DIGIT_PX = 6
 
 /** The chart's axis, and a slider over its epochs: drag it, click a number, or use the arrow keys. */
 export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data, selected, words, onSelect }: EpochScrubberProps) {
@@ -54,7 +56,7 @@ export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data,
     >
       <div className={styles.axis} style={{ right }} />
       <span className={styles.axisName}>Epoch</span>
-      {ticks.map((epoch) => (
+      {clearOf(ticks, selected?.epoch ?? null, geometry).map((epoch) => (
         <span key={epoch} className={styles.epoch} style={{ left: xOf(geometry, epoch) }}>
           {epoch}
         </span>
@@ -67,3 +69,11 @@ export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data,
     </div>
   )
 })
+
+/** The labels that the selected epoch's pill does not touch. */
+function clearOf(ticks: readonly number[], selected: number | null, geometry: Geometry): readonly number[] {
+  if (selected === null) return ticks
+  const middle = xOf(geometry, selected)
+  const roomPx = PILL_PX / 2 + (String(selected).length + 1) * DIGIT_PX
+  return ticks.filter((epoch) => Math.abs(xOf(geometry, epoch) - middle) >= roomPx)
+}

@@ -129,6 +129,18 @@ test.describe('browsing', () => {
     await expect(page.getByText(/Offline\. Showing/)).toBeHidden()
   })
 
+  test('what was seen opens again while Vi cannot be reached', async ({ openApp }) => {
+    const { page, running } = await openApp({ connected: true })
+    await openRun(page, '7b-lora-r16')
+    await page.getByRole('grid').waitFor()
+    await page.waitForTimeout(2500) // what was seen is written every two seconds
+    running.sample.faults.apiDown = true
+    await page.reload()
+    await expect(page.getByRole('grid')).toBeVisible()
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await expect(page.getByText(/Offline\. Showing what was saved at/)).toBeVisible({ timeout: 15_000 })
+  })
+
   test('a key that is refused later asks for a new one, in place', async ({ openApp }) => {
     const { page, running } = await openApp({ connected: true })
     await openRun(page, '7b-lora-r16')

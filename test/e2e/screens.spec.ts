@@ -103,3 +103,11 @@ test('when the host stops the page says so, and what was seen stays', async ({ o
   await expect(page.getByText('The app’s host has stopped.')).toBeVisible()
   await expect(page.getByRole('grid')).toBeVisible()
 })
+
+test('settings that could not be read are told, and can be put away', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true, brokenSettings: true })
+  const notice = page.getByText(/settings\.json could not be read and was set aside/)
+  await expect(notice).toBeVisible()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(notice).toBeHidden()
+})

@@ -118,7 +118,7 @@ describe('the storage', () => {
   test('refuses a bearer token, a forged address and an expired one', async () => {
     const url = await signedUrl()
     expect((await fetch(url, { headers: { authorization: `Bearer ${sample.secretKey}` } })).status).toBe(400)
-    expect((await fetch(url.replace(/Nonce=\w/, 'Nonce=X'))).status).toBe(403)
+    expect((await fetch(url.replace('Nonce=', 'Nonce=forged'))).status).toBe(403)
     sample.faults.expired = true
     expect((await fetch(url)).status).toBe(400)
   })

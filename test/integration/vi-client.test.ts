@@ -165,6 +165,16 @@ describe('what goes wrong is told apart', () => {
   })
 })
 
+test('an answer that does not come in time', async () => {
+  sample.faults.apiLatencyMs = 5000
+  const hasty = new ViClient(
+    { secretKey: sample.secretKey, organizationId: sample.organizationId, endpoint: parseEndpoint(sample.apiUrl) },
+    { timeoutMs: 100, retries: 0 },
+  )
+  await expect(hasty.runs.list()).rejects.toMatchObject({ code: 'VI_UNREACHABLE', detail: 'It did not answer in time.' })
+  await hasty.close()
+})
+
 describe('retries', () => {
   test('passing trouble is waited out', async () => {
     sample.faults.apiStatus = 503

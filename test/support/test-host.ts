@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memoryVault } from '../../electron/accounts/vault.ts'
@@ -25,6 +25,8 @@ export interface TestHostOptions {
   ports?: Partial<HostPorts>
   /** Connect to the sample workspace as an account before the page opens. */
   connected?: boolean
+  /** Leave a settings file behind that does not parse. */
+  brokenSettings?: boolean
   /** Remember the home folder as the save folder. */
   saveFolder?: boolean
 }
@@ -35,6 +37,10 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
   const dataFolder = join(folder, 'data')
   const homeFolder = await mkdtemp(join(folder, 'home-'))
   const sample = await startSampleWorkspace({ archiveSizeBytes: 3_000_000, ...options.sample })
+  if (options.brokenSettings) {
+    await mkdir(dataFolder)
+    await writeFile(join(dataFolder, 'settings.json'), '{ broken')
+  }
   const services = await openServices({
     version: '0.0.0-test',
     host: 'browser',
