@@ -8,6 +8,3 @@ export const freeBytesOnDisk: FreeBytes = async (folder) => {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
 }
-
-/** Kept free beyond what a download writes: folders, `checkpoint.json`, file-system blocks. */
-export const RESERVE_BYTES = 16_000_000

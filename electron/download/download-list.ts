@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Download } from '../../shared/contract/downloads.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
+import { hasEnded, isActive } from '../../shared/download/ended.ts'
 import type { DownloadPlan, Transfer, TransferEvent } from './plan.ts'
 import { SpeedMeter } from './speed-meter.ts'
 
@@ -130,7 +131,7 @@ export class DownloadList {
   }
 
   #startNext(): void {
-    const active = this.#entries.some(({ download }) => download.progress.state !== 'waiting' && !hasEnded(download))
+    const active = this.#entries.some(({ download }) => isActive(download))
     const next = this.#entries.find(({ download }) => download.progress.state === 'waiting')
     if (active || !next) return
     next.ended = this.#run(next).finally(() => {
@@ -205,7 +206,7 @@ export class DownloadList {
 
   /** Speeds and silence change without any event, so say so once a second while something moves. */
   #tickWhileActive(): void {
-    const active = this.#entries.some(({ download }) => !hasEnded(download) && download.progress.state !== 'waiting')
+    const active = this.#entries.some(({ download }) => isActive(download))
     if (active && !this.#ticker) this.#ticker = setInterval(() => this.#changed(), 1000)
     if (!active && this.#ticker) {
       clearInterval(this.#ticker)
@@ -216,9 +217,4 @@ export class DownloadList {
 
 function downloading(currentFile: string | null): Download['progress'] {
   return { state: 'downloading', bytesPerSecond: 0, leftMs: null, silentMs: null, currentFile }
-}
-
-/** Whether nothing more happens to a download by itself. */
-export function hasEnded(download: Download): boolean {
-  return ['done', 'failed', 'cancelled'].includes(download.progress.state)
 }

@@ -47,6 +47,8 @@ export const faultsSchema = z.object({
     .default(null),
   /** Storage: refuse HEAD, as addresses signed for GET do. */
   refuseHead: z.boolean().default(false),
+  /** API: send pre-signed addresses also where none were asked for. */
+  alwaysContents: z.boolean().default(false),
   /** API: the workspace has no runs. */
   noRuns: z.boolean().default(false),
 })

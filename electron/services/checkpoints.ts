@@ -1,5 +1,3 @@
-import type { ListedModel } from '../../shared/contract/checkpoints.ts'
-import type { Model } from '../../shared/vi/model.ts'
 import { describeModel } from '../vi/describe-model.ts'
 import { archiveLink } from './archive-link.ts'
 import { implementer } from './implementer.ts'
@@ -8,10 +6,10 @@ import { connectedClient, type Services } from './services.ts'
 /** `contract.checkpoints` */
 export function checkpointsService(services: Services) {
   return {
-    list: implementer.checkpoints.list.handler(async ({ input, signal }) => {
-      const page = await connectedClient(services).models.list(input.runId, { pageToken: input.pageToken, signal })
-      return { ...page, items: page.items.map(withoutContents) }
-    }),
+    // The contract's output has no place for contents: a pre-signed address never reaches the page.
+    list: implementer.checkpoints.list.handler(({ input, signal }) =>
+      connectedClient(services).models.list(input.runId, { pageToken: input.pageToken, signal }),
+    ),
     archive: implementer.checkpoints.archive.handler(async ({ input, signal }) => {
       const client = connectedClient(services)
       const getLink = (inner: AbortSignal) => archiveLink(client, input.runId, input.modelId, inner)
@@ -22,10 +20,4 @@ export function checkpointsService(services: Services) {
       return describeModel(await connectedClient(services).models.get(input.runId, { checkpoint: input.modelId, signal }))
     }),
   }
-}
-
-/** A pre-signed address never reaches the page. */
-function withoutContents(model: Model): ListedModel {
-  const { contents: _kept, ...status } = model.status
-  return { ...model, status }
 }

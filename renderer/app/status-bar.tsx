@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useSyncExternalStore } from 'react'
 import type { Connection } from '../../shared/contract/accounts.ts'
 import type { Download } from '../../shared/contract/downloads.ts'
+import { isActive } from '../../shared/download/ended.ts'
 import { formatSpeed, formatTimeLeft } from '../../shared/format/index.ts'
 import { problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -48,7 +49,7 @@ export function StatusBar({ connection }: { connection: Extract<Connection, { st
 }
 
 function DownloadStatus({ downloads }: { downloads: readonly Download[] }) {
-  const active = downloads.filter(({ progress }) => ['preparing', 'downloading', 'checking'].includes(progress.state))
+  const active = downloads.filter(isActive)
   const waiting = downloads.filter(({ progress }) => progress.state === 'waiting').length
   const [first] = active
   if (!first) return <span className={styles.item}>{waiting > 0 ? `${waiting} waiting` : ''}</span>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { isActive } from '../../shared/download/ended.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useSaved } from '../host/queries.ts'
 import type { Presence } from './epoch-mark.tsx'
@@ -8,7 +9,7 @@ export function usePresence(runId: string): ReadonlyMap<string, Presence> {
   const saved = useSaved()
   const moving = useHostState(({ downloads }) =>
     downloads
-      .filter((download) => download.runId === runId && ['preparing', 'downloading', 'checking'].includes(download.progress.state))
+      .filter((download) => download.runId === runId && isActive(download))
       .map(
         ({ modelId, receivedBytes, totalBytes }) => `${modelId}=${totalBytes ? Math.floor((receivedBytes / totalBytes) * 100) / 100 : 0}`,
       )

@@ -32,10 +32,7 @@ export function useRunData(
   chosenMetric: string | undefined,
   settings: Settings | null,
 ): RunData {
-  const checkpoints = useMemo(
-    () => (models ?? []).map((model) => checkpointFromModel({ ...model, status: { ...model.status, contents: null } })).sort(byEpoch),
-    [models],
-  )
+  const checkpoints = useMemo(() => (models ?? []).map(checkpointFromModel).sort(byEpoch), [models])
   const names = useMemo(() => metricNames(checkpoints), [checkpoints])
   const directions = settings?.directions
   const lastChoice = settings?.primaryMetric ?? null

@@ -19,7 +19,7 @@ const MOST_VALUES = 56
 
 /** Reads a run's digest off its checkpoints. */
 export function runDigest(models: readonly ListedModel[], directions: DirectionOverrides, lastChoice: string | null): RunDigest {
-  const checkpoints = models.map((model) => checkpointFromModel({ ...model, status: { ...model.status, contents: null } })).sort(byEpoch)
+  const checkpoints = models.map(checkpointFromModel).sort(byEpoch)
   const metric = primaryMetric(metricNames(checkpoints).numeric, lastChoice)
   const best = metric ? bestBy(checkpoints, metric, directionOf(metric, directions)) : null
   if (!metric || !best) return { count: models.length, metric, best: null, values: [], bestIndex: -1 }

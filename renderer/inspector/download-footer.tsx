@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { formatBytes, formatExactBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
@@ -14,7 +15,6 @@ import { MidText } from '../ui/mid-text.tsx'
 import styles from './inspector.module.css'
 
 const SETTLE_MS = 600
-const RESERVE_BYTES = 16_000_000
 
 interface DownloadFooterProps {
   run: Run

@@ -4,7 +4,7 @@ import { tieLimit } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { betterBy } from '../../shared/metrics/direction.ts'
 import type { ChartRow } from '../../shared/metrics/rows.ts'
-import { MarkShape, type Presence } from '../checkpoints/epoch-mark.tsx'
+import { MarkShape, type Presence, starPath } from '../checkpoints/epoch-mark.tsx'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { type Geometry, xOf, yOf } from './geometry.ts'
 import styles from './metric-chart.module.css'
@@ -116,22 +116,13 @@ function SeriesMarkers({ geometry, rows, metrics, place, data, presence }: Chart
           const x = xOf(geometry, row.epoch)
           const y = yOf(geometry, value)
           if (row.id === best) {
-            return <MarkStar key={row.id} x={x} y={y} color={series.color} filled={local} />
+            return <path key={row.id} d={starPath(x, y, 8)} fill={local ? series.color : 'var(--bg)'} strokeLinejoin="round" />
           }
           return <path key={row.id} d={markerPath(series.marker, x, y, 3.5)} fill={local ? series.color : 'var(--bg)'} />
         })}
       </g>
     )
   })
-}
-
-function MarkStar({ x, y, color, filled }: { x: number; y: number; color: string; filled: boolean }) {
-  const points = Array.from({ length: 10 }, (_, index) => {
-    const reach = index % 2 === 0 ? 8 : 3.6
-    const angle = -Math.PI / 2 + (index * Math.PI) / 5
-    return `${x + Math.cos(angle) * reach},${y + Math.sin(angle) * reach}`
-  })
-  return <polygon points={points.join(' ')} fill={filled ? color : 'var(--bg)'} strokeLinejoin="round" />
 }
 
 function Legend({ left }: { left: number }) {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { DirectionOverrides } from '../../shared/metrics/direction.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
@@ -34,8 +34,9 @@ const LOW_WINDOW_HEIGHT = 176
 export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps) {
   const { data } = chart
   const chosen = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
+  const [dragged, setDragged] = useState<number | null>(null)
   const low = useMediaQuery('(height < 680px)')
-  const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : chosen
+  const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : (dragged ?? chosen)
   const { primary, numeric } = data
   const wanted = shown.join('\n')
   // The same list while nothing changes, so that moving the selection does not draw the lines again.
@@ -102,7 +103,11 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
         min={160}
         max={low ? LOW_WINDOW_HEIGHT : 520}
         standard={DEFAULT_HEIGHT}
-        onChange={(chartHeight) => void host.settings.change({ chartHeight })}
+        onMove={setDragged}
+        onSettle={(chartHeight) => {
+          setDragged(chartHeight)
+          void host.settings.change({ chartHeight })
+        }}
       />
     </section>
   )

@@ -7,27 +7,30 @@ interface SplitterProps {
   min: number
   max: number
   standard: number
-  onChange: (value: number) => void
+  /** While it is being dragged. */
+  onMove: (value: number) => void
+  /** Where it was left. */
+  onSettle: (value: number) => void
 }
 
 const STEP = 16
 
 /** A horizontal edge that can be dragged, moved by arrow keys, and put back by a double click. */
-export function Splitter({ label, value, min, max, standard, onChange }: SplitterProps) {
+export function Splitter({ label, value, min, max, standard, onMove, onSettle }: SplitterProps) {
   const drag = useRef<{ y: number; value: number } | null>(null)
-  const move = (next: number) => onChange(Math.round(Math.min(max, Math.max(min, next))))
+  const within = (next: number) => Math.round(Math.min(max, Math.max(min, next)))
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId)
     drag.current = { y: event.clientY, value }
   }
   const onPointerMove = (event: PointerEvent) => {
-    if (drag.current) move(drag.current.value + event.clientY - drag.current.y)
+    if (drag.current) onMove(within(drag.current.value + event.clientY - drag.current.y))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
     event.preventDefault()
     event.stopPropagation()
-    move(value + (event.key === 'ArrowUp' ? -STEP : STEP))
+    onSettle(within(value + (event.key === 'ArrowUp' ? -STEP : STEP)))
   }
   return (
     <div
@@ -43,8 +46,9 @@ export function Splitter({ label, value, min, max, standard, onChange }: Splitte
       onPointerMove={onPointerMove}
       onPointerUp={() => {
         drag.current = null
+        onSettle(value)
       }}
-      onDoubleClick={() => move(standard)}
+      onDoubleClick={() => onSettle(within(standard))}
       onKeyDown={onKeyDown}
     />
   )

@@ -14,7 +14,7 @@ export interface Checkpoint {
 }
 
 /** Reads a model's metrics once, for everything that ranks or draws it. */
-export function checkpointFromModel(model: Model): Checkpoint {
+export function checkpointFromModel(model: Pick<Model, 'modelId' | 'spec' | 'metadata'>): Checkpoint {
   const { numbers, texts } = flattenMetrics(model.spec.evaluationMetrics)
   const { epoch } = model.spec
   return {

@@ -137,6 +137,7 @@ describe('the contract', () => {
 
   test('never hands out the key or a signed address', async () => {
     const { runId } = sampleRun('lora-r16')
+    running.sample.faults.alwaysContents = true
     const said = JSON.stringify([
       await client.accounts.found(),
       await client.app.info(),
