@@ -15,7 +15,12 @@ const server = await createServer({
   configFile: false,
   root: `${root}/renderer`,
   plugins: [react()],
-  server: { host: '127.0.0.1', port: 5173, proxy: { '/rpc': `http://127.0.0.1:${HOST_PORT}`, '/open': `http://127.0.0.1:${HOST_PORT}` } },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    // The host compares Origin with Host, so it must see the name that the browser used.
+    proxy: Object.fromEntries(['/rpc', '/open'].map((path) => [path, { target: `http://127.0.0.1:${HOST_PORT}`, changeOrigin: false }])),
+  },
 })
 await server.listen()
 
