@@ -42,6 +42,7 @@ export interface SampleWorkspace {
 
 const MB = 1_000_000
 const HOUR = 3_600_000
+const CACHED_ARCHIVES = 16
 
 /** Starts a Vi-compatible API and, on another origin, its storage, with made-up runs. */
 export async function startSampleWorkspace(options: SampleOptions = {}): Promise<SampleWorkspace> {
@@ -63,6 +64,8 @@ export async function startSampleWorkspace(options: SampleOptions = {}): Promise
     const key = `${runId}/${modelId}/${generation}`
     const archive = archives.get(key) ?? checkpointArchive(run, epoch, archiveSizeBytes, generation)
     archives.set(key, archive)
+    const oldest = archives.keys().next().value
+    if (archives.size > CACHED_ARCHIVES && oldest !== undefined) archives.delete(oldest)
     return archive
   }
 

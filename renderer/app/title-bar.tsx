@@ -48,14 +48,17 @@ function Tab({ to, icon, label, badge = 0 }: { to: '/runs' | '/downloads'; icon:
 
 function Freshness() {
   const client = useQueryClient()
-  const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] === 'runs' || queryKey[0] === 'checkpoints' }) > 0
-  const { dataUpdatedAt } = useRuns()
+  const fetching =
+    useIsFetching({
+      predicate: ({ queryKey }) => queryKey[0] === 'runs' || queryKey[0] === 'newest-runs' || queryKey[0] === 'checkpoints',
+    }) > 0
+  const { seenMs } = useRuns()
   const now = useNow(10_000)
-  const age = formatAge(dataUpdatedAt, now)
+  const age = formatAge(seenMs, now)
   return (
     <>
       <span className={styles.freshness}>
-        {fetching ? 'Updating…' : dataUpdatedAt ? (age === 'now' ? 'Updated just now' : `Updated ${age} ago`) : ''}
+        {fetching ? 'Updating…' : seenMs ? (age === 'now' ? 'Updated just now' : `Updated ${age} ago`) : ''}
       </span>
       <IconButton icon="refreshCw" label="Refresh" onClick={() => void client.invalidateQueries({ refetchType: 'active' })} />
     </>

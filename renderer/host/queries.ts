@@ -26,10 +26,29 @@ export function useRuns() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextPageToken,
     enabled: account !== '',
-    refetchInterval: (current) => (current.state.data?.pages.length === 1 ? LIVE_MS : false),
+    refetchOnWindowFocus: false,
+    // Asking again for every page of a large workspace would take dozens of requests; the newest runs are what changes.
+    staleTime: 10 * 60_000,
   })
-  const runs = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
-  return { ...query, runs }
+  const newest = useQuery({
+    queryKey: ['newest-runs', account],
+    queryFn: ({ signal }) => host.runs.list({ pageToken: null }, { signal }),
+    enabled: account !== '' && query.isSuccess,
+    initialData: () => query.data?.pages[0],
+    initialDataUpdatedAt: query.dataUpdatedAt,
+    refetchInterval: LIVE_MS,
+  })
+  const runs = useMemo(
+    () => withNewest(newest.data?.items ?? [], query.data?.pages.flatMap((page) => page.items) ?? []),
+    [newest.data, query.data],
+  )
+  return { ...query, runs, seenMs: Math.max(query.dataUpdatedAt, newest.dataUpdatedAt) }
+}
+
+/** The runs with the newest ones as they were last seen; new ones come first. */
+function withNewest(newest: readonly Run[], listed: readonly Run[]): Run[] {
+  const seen = new Set(newest.map((run) => run.runId))
+  return [...newest, ...listed.filter((run) => !seen.has(run.runId))]
 }
 
 /** One run by id or link, from the list where it is there already. */

@@ -206,7 +206,7 @@ test.describe('downloading', () => {
     await mkdir(chosen)
     running.services.preferences.change({ saveFolder: chosen })
     await openRun(page, '7b-lora-r16')
-    await expect(page.getByText('~/usb')).toBeVisible()
+    await expect(page.getByText(join('~', 'usb'))).toBeVisible()
     await rm(chosen, { recursive: true })
     await download(page)
     await page

@@ -31,7 +31,7 @@ test('first run → sample → run → best epoch by eval loss → folder → do
   await inspector.getByRole('button', { name: /Download/ }).click()
   await page.getByRole('textbox', { name: 'Name of the new folder' }).fill('checkpoints')
   await page.getByRole('button', { name: 'Make' }).click()
-  await expect(page.getByRole('dialog').getByRole('status')).toHaveText('~/checkpoints')
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText(join('~', 'checkpoints'))
   await page.getByRole('button', { name: 'Save here' }).click()
   await expect(inspector).toContainText('Verified against the published checksum', { timeout: 15_000 })
   await expect(inspector.getByRole('button', { name: 'Copy path' })).toBeVisible()

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -159,7 +160,7 @@ describe('the contract', () => {
       data: { code: 'FOLDER_NOT_WRITABLE' },
     })
     const { path } = await client.folders.create({ parent: running.homeFolder, name: 'models' })
-    expect(await client.folders.use({ path })).toMatchObject({ path, displayPath: '~/models', problem: null })
+    expect(await client.folders.use({ path })).toMatchObject({ path, displayPath: join('~', 'models'), problem: null })
   })
 
   test('opens no address of its own accord', async () => {

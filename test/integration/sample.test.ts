@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -49,7 +49,7 @@ describe('an archive', () => {
     const archive = join(folder, 'a.tar')
     await writeFile(archive, expectedArchive(sampleRun(name), 2, SIZE))
     const out = join(folder, 'out')
-    execFileSync('mkdir', [out])
+    await mkdir(out)
     execFileSync('tar', ['xf', archive, '-C', out])
     expect(digests(await filesIn(out))).toEqual(digests(expectedFiles(sampleRun(name), 2, SIZE)))
     await rm(folder, { recursive: true })
