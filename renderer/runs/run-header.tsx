@@ -1,5 +1,6 @@
 import { formatDuration, formatFullMoment, formatMoment } from '../../shared/format/index.ts'
-import { type Run, runDurationMs, runModelName, runState, runStateSince } from '../../shared/vi/run.ts'
+import type { Run } from '../../shared/vi/run.ts'
+import { runDurationMs, runModelName, runState, runStateSince } from '../../shared/vi/run-facts.ts'
 import { useNow } from '../app/use-now.ts'
 import { IconButton } from '../ui/button.tsx'
 import { MidText } from '../ui/mid-text.tsx'

@@ -1,4 +1,4 @@
-import type { RunState } from '../../shared/vi/run.ts'
+import type { RunState } from '../../shared/vi/run-facts.ts'
 import styles from './state-mark.module.css'
 
 /** What the app calls each state. */

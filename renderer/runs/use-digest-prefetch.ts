@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { type Run, runState } from '../../shared/vi/run.ts'
+import type { Run } from '../../shared/vi/run.ts'
+import { runState } from '../../shared/vi/run-facts.ts'
 import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
 
 const AT_ONCE = 4

@@ -1,0 +1,61 @@
+// Apart from run.ts, whose schemas would bring all of zod into the page.
+import type { Run } from './run.ts'
+
+/** What a run is doing, in the words the app shows. */
+export type RunState = 'succeeded' | 'running' | 'failed' | 'cancelled' | 'queued' | 'unknown'
+
+const STATE_OF_CONDITION: Record<string, RunState> = {
+  succeeded: 'succeeded',
+  finished: 'succeeded',
+  running: 'running',
+  started: 'running',
+  starting: 'queued',
+  pending: 'queued',
+  queued: 'queued',
+  waiting: 'queued',
+  failed: 'failed',
+  error: 'failed',
+  cancelled: 'cancelled',
+  killed: 'cancelled',
+}
+
+/** The state of a run: its last condition, unless it was killed. A condition that was not reached says what the run waits for. */
+export function runState(run: Run): RunState {
+  if (run.spec.killedAt !== null) return 'cancelled'
+  const last = run.status.conditions.at(-1)
+  if (!last) return 'queued'
+  if (last.status === 'FailedReach') return 'failed'
+  const state = STATE_OF_CONDITION[last.condition.toLowerCase()] ?? 'unknown'
+  if (last.status !== 'Waiting') return state
+  // Waiting to finish means it runs; waiting for anything earlier means it has not started.
+  return state === 'succeeded' ? 'running' : 'queued'
+}
+
+/** When the run reached the state it is in, epoch milliseconds. */
+export function runStateSince(run: Run): number {
+  return run.spec.killedAt ?? run.status.conditions.at(-1)?.lastTransitionTime ?? run.metadata.timeCreated
+}
+
+/** How long the run has run, from its first running condition to its end (or `nowMs`), milliseconds; null if it never started. */
+export function runDurationMs(run: Run, nowMs: number): number | null {
+  const started = run.status.conditions.find(
+    (entry) => STATE_OF_CONDITION[entry.condition.toLowerCase()] === 'running' && entry.status === 'Reached',
+  )
+  if (!started) return null
+  const endMs = runState(run) === 'running' ? nowMs : runStateSince(run)
+  return Math.max(0, endMs - started.lastTransitionTime)
+}
+
+const MODEL_NAME_KEYS = ['modelName', 'baseModel', 'model', 'architecture', 'name'] as const
+
+/** The name of the model that the run trains, from its model block; null when no block tells. */
+export function runModelName(run: Run): string | null {
+  for (const block of run.spec.blocks) {
+    if (!/model/i.test(block.block)) continue
+    for (const key of MODEL_NAME_KEYS) {
+      const value = block.settings?.[key]
+      if (typeof value === 'string' && value !== '') return value
+    }
+  }
+  return null
+}
