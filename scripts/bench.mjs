@@ -1,7 +1,7 @@
 // @ts-check
 // npm run bench -- [page|download] [--json]: measures, and says where a limit does not hold. Never part of the tests.
 import { parseArgs } from 'node:util'
-import { createServer } from 'vite'
+import { loadTypeScript } from './load-typescript.mjs'
 import { build, root } from './project.mjs'
 
 const BENCHES = ['page', 'download']
@@ -16,17 +16,9 @@ if (values.json) console.log = () => {}
 if (!build()) process.exit(1)
 console.log = log
 
-// The benches are TypeScript, which Node 20 does not run by itself.
-const loader = await createServer({
-  configFile: false,
-  root,
-  server: { middlewareMode: true, hmr: false, ws: false },
-  appType: 'custom',
-  logLevel: 'error',
-})
 let exceeded = 0
 for (const name of positionals.length > 0 ? positionals : BENCHES) {
-  const module = await loader.ssrLoadModule(`/test/bench/${name}.ts`)
+  const module = await loadTypeScript(`/test/bench/${name}.ts`)
   await module.run((/** @type {{ name: string, value: number, limit: number, unit: string }} */ row) => {
     const holds = row.value <= row.limit
     if (!holds) exceeded += 1

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSaved, type SavedFolder } from '../library/saved-checkpoints.ts'
-import { folderMissing } from './disk-error.ts'
+import { errnoOf, folderMissing } from './disk-error.ts'
 import { DownloadError } from './download-error.ts'
 
 /** Where a checkpoint goes: a free folder, or the one where it already is. */
@@ -42,6 +42,6 @@ async function isFree(folder: string): Promise<boolean> {
   try {
     return (await readdir(folder)).length === 0
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return errnoOf(error) === 'ENOENT'
   }
 }

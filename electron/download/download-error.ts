@@ -5,7 +5,6 @@ export type DownloadErrorCode = Extract<
   ProblemCode,
   | 'STORAGE_UNREACHABLE'
   | 'STORAGE_REFUSED'
-  | 'ARCHIVE_REPLACED'
   | 'ARCHIVE_REFUSED'
   | 'ARCHIVE_DAMAGED'
   | 'DISK_FULL'

@@ -186,9 +186,6 @@ export class DownloadList {
         download.receivedBytes = event.receivedBytes
         this.#changed()
         break
-      case 'restarted':
-        this.#update(entry, { receivedBytes: 0, files: [] })
-        break
       case 'checking':
         this.#update(entry, { progress: { state: 'checking' } })
         break

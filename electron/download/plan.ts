@@ -27,8 +27,6 @@ export type TransferEvent =
   | { type: 'written'; path: string; writtenBytes: number }
   /** Bytes of the archive arrived; counts from its beginning. */
   | { type: 'received'; receivedBytes: number }
-  /** What was received is thrown away and fetched from the beginning. */
-  | { type: 'restarted' }
   /** Everything has arrived and is being checked and put in place. */
   | { type: 'checking' }
 

@@ -17,6 +17,8 @@ export interface ArchiveHead {
 
 /** An archive that has begun to arrive. */
 export interface OpenArchive extends ArchiveHead {
+  /** The storage's name, for messages; never the signed address. */
+  hostname: string
   body: Dispatcher.ResponseData['body']
 }
 
@@ -38,15 +40,16 @@ export class ArchiveStorage {
 
   /** Opens the whole archive from its beginning. Renews the address once if the storage refuses it. */
   async open(getLink: (signal: AbortSignal) => Promise<ArchiveLink>, signal: AbortSignal): Promise<OpenArchive> {
-    const response = await this.#get(getLink, {}, signal)
+    const { response, hostname } = await this.#get(getLink, {}, signal)
     const { headers, body } = response
     const length = headerOf(headers, 'content-length')
-    return { ...headOf(headers), sizeBytes: length === null ? null : Number(length), body }
+    return { ...headOf(headers), sizeBytes: length === null ? null : Number(length), hostname, body }
   }
 
   /** Asks for one byte, to learn about the archive. HEAD would be refused: the address is signed for GET. */
   async probe(getLink: (signal: AbortSignal) => Promise<ArchiveLink>, signal: AbortSignal): Promise<ArchiveHead> {
-    const { statusCode, headers, body } = await this.#get(getLink, { range: 'bytes=0-0' }, signal)
+    const { response } = await this.#get(getLink, { range: 'bytes=0-0' }, signal)
+    const { statusCode, headers, body } = response
     body.on('error', () => {}) // it is not read to its end
     body.destroy()
     const total = /\/(\d+)$/.exec(headerOf(headers, 'content-range') ?? '')?.[1]
@@ -62,14 +65,14 @@ export class ArchiveStorage {
     getLink: (signal: AbortSignal) => Promise<ArchiveLink>,
     headers: Record<string, string>,
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<{ response: Dispatcher.ResponseData; hostname: string }> {
     let link = await getLink(signal)
     let renewed = false
     for (let attempt = 0; ; attempt++) {
       const response = await this.#once(link, headers, attempt, signal)
       if (response === null) continue
       const { statusCode } = response
-      if (statusCode === 200 || statusCode === 206) return response
+      if (statusCode === 200 || statusCode === 206) return { response, hostname: new URL(link.url).hostname }
       await response.body.dump()
       if ((statusCode === 400 || statusCode === 401 || statusCode === 403) && !renewed) {
         renewed = true
@@ -94,7 +97,7 @@ export class ArchiveStorage {
       return await request(link.url, { dispatcher: this.#agent, signal, headers: { 'accept-encoding': 'identity', ...headers } })
     } catch (error) {
       signal.throwIfAborted()
-      if (attempt >= RETRIES) throw storageUnreachable(link.url, error)
+      if (attempt >= RETRIES) throw storageUnreachable(new URL(link.url).hostname, error)
       await sleep(this.#backoffMs * 2 ** attempt * Math.random(), undefined, { signal })
       return null
     }
@@ -102,9 +105,9 @@ export class ArchiveStorage {
 }
 
 /** The connection to the storage failed or was cut. */
-export function storageUnreachable(url: string, cause: unknown): DownloadError {
+export function storageUnreachable(hostname: string, cause: unknown): DownloadError {
   return new DownloadError('STORAGE_UNREACHABLE', {
-    message: `The network to ${new URL(url).hostname} is not answering.`,
+    message: `The network to ${hostname} is not answering.`,
     detail: networkReason(cause),
     advice: 'Check the network connection, then try again.',
     // The cause is dropped on purpose: it may name the signed address.

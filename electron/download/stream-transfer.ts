@@ -19,12 +19,7 @@ import { Unpacker } from './unpack.ts'
  */
 export function streamTransfer(storage: ArchiveStorage, freeBytes: FreeBytes = freeBytesOnDisk): Transfer {
   return async (plan, report, signal) => {
-    const links: string[] = []
-    const archive = await storage.open(async (inner) => {
-      const link = await plan.getLink(inner)
-      links.push(link.url)
-      return link
-    }, signal)
+    const archive = await storage.open(plan.getLink, signal)
     // Read as a plain stream, so that closing it early is quiet.
     archive.body.on('error', () => {})
     try {
@@ -32,7 +27,7 @@ export function streamTransfer(storage: ArchiveStorage, freeBytes: FreeBytes = f
       report({ type: 'size', totalBytes: archive.sizeBytes })
       const staging = await Staging.create(plan.folder)
       try {
-        return await fetchInto(staging, plan, archive, links.at(-1) ?? '', report, signal)
+        return await fetchInto(staging, plan, archive, report, signal)
       } catch (error) {
         await staging.discard()
         throw error
@@ -58,7 +53,6 @@ async function fetchInto(
   staging: Staging,
   plan: DownloadPlan,
   archive: OpenArchive,
-  url: string,
   report: (event: TransferEvent) => void,
   signal: AbortSignal,
 ): Promise<TransferOutcome> {
@@ -69,7 +63,7 @@ async function fetchInto(
   let crc = 0
   let receivedBytes = 0
   try {
-    for await (const chunk of received(archive, url, signal)) {
+    for await (const chunk of received(archive, signal)) {
       crc = crc32c(chunk, crc)
       receivedBytes += chunk.length
       report({ type: 'received', receivedBytes })
@@ -111,12 +105,12 @@ async function fetchInto(
   return { result, verification }
 }
 
-async function* received(archive: OpenArchive, url: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* received(archive: OpenArchive, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of archive.body) yield chunk
   } catch (error) {
     signal.throwIfAborted()
-    throw storageUnreachable(url, error)
+    throw storageUnreachable(archive.hostname, error)
   }
 }
 

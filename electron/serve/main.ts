@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
 import { openKeyring } from '../accounts/keyring-vault.ts'
+import { errnoOf } from '../download/disk-error.ts'
 import { openServices, type Services } from '../services/services.ts'
 import { openConfStore } from '../settings/conf-store.ts'
 import { dataFolder } from '../settings/data-folder.ts'
@@ -49,12 +50,8 @@ async function listen(services: Services, portText: string | undefined): Promise
     const port = Number(portText)
     if (!/^\d+$/.test(portText) || port > 65_535) throw new Error(`--port takes a number from 0 to 65535, not “${portText}”.`)
     return startBrowserHost({ services, pageFolder, port }).catch((error: unknown) => {
-      throw new Error(`Port ${port} cannot be used (${errorCode(error)}). Choose another with --port.`)
+      throw new Error(`Port ${port} cannot be used (${errnoOf(error)}). Choose another with --port.`)
     })
   }
   return startBrowserHost({ services, pageFolder, port: USUAL_PORT }).catch(() => startBrowserHost({ services, pageFolder, port: 0 }))
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -4,7 +4,7 @@ import { displayPath, type Services } from './services.ts'
 
 /** `contract.accounts` */
 export function accountsService(services: Services) {
-  const { accounts, ports, notices } = services
+  const { accounts, ports } = services
   return {
     found: implementer.accounts.found.handler(async () => ({
       credentials: (await accounts.found()).map(({ source, organizationId, secretKey, path }) => ({
@@ -15,7 +15,6 @@ export function accountsService(services: Services) {
       })),
       keeping: accounts.keeping,
       defaultEndpoint: accounts.defaultEndpoint,
-      warning: notices.at(-1) ?? null,
     })),
     connect: implementer.accounts.connect.handler(({ input, signal }) =>
       accounts.connect(input.secretKey.trim(), input.organizationId.trim(), input.endpoint, signal),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { Notices } from '../app/notices.tsx'
 import { host } from '../host/client.ts'
 import { useAppInfo } from '../host/queries.ts'
-import { Banner } from '../ui/banner.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { ConnectForm } from './connect-form.tsx'
 import styles from './first-run.module.css'
@@ -19,11 +19,7 @@ export function FirstRun() {
   return (
     <div className={styles.screen}>
       <div className={styles.titleBar} />
-      {found?.warning && (
-        <Banner kind="warn" icon="triangleAlert">
-          {found.warning}
-        </Banner>
-      )}
+      <Notices />
       <main className={styles.columns}>
         <section className={styles.picture} aria-label="What this app does">
           <h1 className={styles.welcome}>

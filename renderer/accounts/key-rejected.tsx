@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import type { Connection } from '../../shared/contract/accounts.ts'
 import { useTrouble } from '../app/status-bar.tsx'
 import { host, problemOf } from '../host/client.ts'
@@ -9,10 +9,16 @@ import { SecretField } from '../ui/text-field.tsx'
 import styles from './key-rejected.module.css'
 import { ProblemText } from './problem-text.tsx'
 
+interface KeyRejectedProps {
+  connection: Extract<Connection, { state: 'connected' }>
+  /** The user looks at what was seen before; the status bar leads back here. */
+  browsing: boolean
+  onBrowse: () => void
+}
+
 /** Asks for a new key when Vi refuses the one that is kept; what was seen before stays to look at. */
-export function KeyRejected({ connection }: { connection: Extract<Connection, { state: 'connected' }> }) {
+export function KeyRejected({ connection, browsing, onBrowse }: KeyRejectedProps) {
   const rejected = useTrouble() === 'rejected'
-  const [browsing, setBrowsing] = useState(false)
   const client = useQueryClient()
   const reconnect = useMutation({
     mutationFn: (secretKey: string) =>
@@ -24,7 +30,7 @@ export function KeyRejected({ connection }: { connection: Extract<Connection, { 
     reconnect.mutate(String(new FormData(event.currentTarget).get('secretKey') ?? ''))
   }
   return (
-    <Dialog open={rejected && !browsing && !connection.sample} onClose={() => setBrowsing(true)} title="Vi no longer accepts this key">
+    <Dialog open={rejected && !browsing && !connection.sample} onClose={onBrowse} title="Vi no longer accepts this key">
       <form onSubmit={submit} className={styles.form}>
         <p>
           The key ending in <span className="mono">{connection.keyTail}</span> for {connection.organizationId} was refused. It may have been
@@ -37,7 +43,7 @@ export function KeyRejected({ connection }: { connection: Extract<Connection, { 
             Switch account
           </Button>
           <span className={styles.gap} />
-          <Button onClick={() => setBrowsing(true)}>Browse saved copy</Button>
+          <Button onClick={onBrowse}>Browse saved copy</Button>
           <Button kind="primary" type="submit" disabled={reconnect.isPending}>
             {reconnect.isPending ? 'Checking the key…' : 'Reconnect'}
           </Button>

@@ -4,11 +4,10 @@ import { FirstRun } from '../accounts/first-run.tsx'
 import { KeyRejected } from '../accounts/key-rejected.tsx'
 import { FolderPicker } from '../folders/folder-picker.tsx'
 import { useHostState } from '../host/host-state.ts'
-import { useAppInfo } from '../host/queries.ts'
 import { Banner } from '../ui/banner.tsx'
-import { Button } from '../ui/button.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
 import styles from './app-frame.module.css'
+import { Notices } from './notices.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
 
@@ -16,6 +15,7 @@ import { TitleBar } from './title-bar.tsx'
 export function AppFrame() {
   const connection = useHostState((state) => state.connection)
   const listening = useHostState((state) => state.listening)
+  const [browsing, setBrowsing] = useState(false)
   useViewKeys()
   if (connection === null) return <Starting listening={listening} />
   if (connection.state === 'disconnected') return <FirstRun />
@@ -24,39 +24,18 @@ export function AppFrame() {
       <TitleBar />
       {!listening && (
         <Banner kind="danger" icon="circleAlert">
-          <strong>The app’s host has stopped.</strong> Start it again in its terminal; this page then goes on by itself.
+          <strong>The app’s host has stopped.</strong> Start it again in its terminal and open the address that it prints.
         </Banner>
       )}
       <Notices />
       <main className={styles.body}>
         <Outlet />
       </main>
-      <StatusBar connection={connection} />
-      <KeyRejected connection={connection} />
+      <StatusBar connection={connection} onReconnect={() => setBrowsing(false)} />
+      <KeyRejected connection={connection} browsing={browsing} onBrowse={() => setBrowsing(true)} />
       <FolderPicker />
       <LiveRegion />
     </div>
-  )
-}
-
-/** What happened to a store of the app, until it has been read. */
-function Notices() {
-  const notices = useAppInfo()?.notices ?? []
-  const [read, setRead] = useState(0)
-  const last = notices.at(-1)
-  if (last === undefined || notices.length <= read) return null
-  return (
-    <Banner
-      kind="warn"
-      icon="triangleAlert"
-      action={
-        <Button size="sm" onClick={() => setRead(notices.length)}>
-          Close
-        </Button>
-      }
-    >
-      {last}
-    </Banner>
   )
 }
 

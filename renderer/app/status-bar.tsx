@@ -12,8 +12,14 @@ import { ProgressBar } from '../ui/progress-bar.tsx'
 import { OFFLINE_CODES } from './query-client.ts'
 import styles from './status-bar.module.css'
 
+interface StatusBarProps {
+  connection: Extract<Connection, { state: 'connected' }>
+  /** Asks for a new key, after Vi refused the kept one. */
+  onReconnect: () => void
+}
+
 /** The bar at the bottom: what is downloading, and which account is connected. */
-export function StatusBar({ connection }: { connection: Extract<Connection, { state: 'connected' }> }) {
+export function StatusBar({ connection, onReconnect }: StatusBarProps) {
   const downloads = useHostState((state) => state.downloads)
   const trouble = useTrouble()
   return (
@@ -35,9 +41,9 @@ export function StatusBar({ connection }: { connection: Extract<Connection, { st
             <Icon name="wifiOff" size={14} /> Offline
           </span>
         ) : trouble === 'rejected' ? (
-          <span className={[styles.item, styles.danger].join(' ')}>
+          <button type="button" className={[styles.item, styles.danger].join(' ')} onClick={onReconnect}>
             <Icon name="keyRound" size={14} /> Key rejected
-          </span>
+          </button>
         ) : (
           <span className={styles.item}>
             <span className={styles.dot} /> Connected

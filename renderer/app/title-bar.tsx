@@ -18,7 +18,6 @@ export function TitleBar() {
   return (
     <header className={[styles.bar, mac && styles.mac].filter(Boolean).join(' ')}>
       <h1 className="visually-hidden">Vi Model Browser</h1>
-      <div />
       <nav className={styles.tabs} aria-label="Views">
         <Tab to="/runs" icon="chartLine" label="Runs" />
         <Tab to="/downloads" icon="arrowDownToLine" label="Downloads" badge={open} />

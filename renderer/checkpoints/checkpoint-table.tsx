@@ -54,6 +54,7 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
     placed.current = true
   }, [selectedIndex, virtual])
 
+  const localCount = [...presence.values()].filter((where) => where === 'local').length
   const sortBy = (column: string) => {
     const next = nextSort(column, sort, reverse)
     onChange(next)
@@ -71,9 +72,9 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
         <h2 className={styles.title}>Checkpoints</h2>
         <span className={styles.count}>{formatCount(rows.length)}</span>
         <span className={styles.local}>
-          {[...presence.values()].filter((where) => where === 'local').length > 0 && (
+          {localCount > 0 && (
             <>
-              <Icon name="hardDrive" size={14} /> {[...presence.values()].filter((where) => where === 'local').length} on this computer
+              <Icon name="hardDrive" size={14} /> {localCount} on this computer
             </>
           )}
         </span>

@@ -3,7 +3,7 @@ import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { bestBy, type Extreme, type NearTie, nearTies, type TieShare } from '../../shared/metrics/best.ts'
 import { byEpoch, type Checkpoint, checkpointFromModel, latestCheckpoint, metricNames } from '../../shared/metrics/checkpoint.ts'
-import { type Direction, directionOf } from '../../shared/metrics/direction.ts'
+import { betterBy, type Direction, directionOf } from '../../shared/metrics/direction.ts'
 import { primaryMetric } from '../../shared/metrics/primary.ts'
 
 /** Everything the run screen derives from a run's checkpoints. */
@@ -61,4 +61,11 @@ export function useRunData(
       directionOf: direction,
     }
   }, [checkpoints, names, directions, lastChoice, tieShare, chosenMetric])
+}
+
+/** How far a value is from its metric's best, with the sign of the plain difference; null when it is the best. */
+export function gapToBest(data: RunData, metric: string, value: number): number | null {
+  const best = data.bests.get(metric)
+  if (!best || betterBy(data.directionOf(metric), best.value, value) <= 0) return null
+  return value - best.value
 }

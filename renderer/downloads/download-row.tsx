@@ -34,7 +34,7 @@ export function DownloadRow({ download, chosen, onChoose }: { download: Download
         </span>
       </button>
       {progress.state === 'done' && (
-        <Button size="sm" onClick={() => void showSaved(download.folder)}>
+        <Button size="sm" onClick={() => void showSaved(download.folder, () => host.downloads.reveal({ id: download.id }))}>
           {info?.canReveal ? 'Show in folder' : 'Copy path'}
         </Button>
       )}

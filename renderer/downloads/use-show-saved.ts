@@ -1,12 +1,12 @@
-import { host, problemOf } from '../host/client.ts'
+import { problemOf } from '../host/client.ts'
 import { useAppInfo } from '../host/queries.ts'
 import { useMessages } from '../ui/toasts.tsx'
 
 /** Returns how to lead the user to a saved checkpoint: its folder in the file manager, or its path on the clipboard. */
-export function useShowSaved(): (folder: string) => Promise<void> {
+export function useShowSaved(): (folder: string, reveal: () => Promise<void>) => Promise<void> {
   const info = useAppInfo()
   const show = useMessages()
-  return async (folder) => {
+  return async (folder, reveal) => {
     if (!info?.canReveal) {
       await navigator.clipboard.writeText(folder).then(
         () => show({ title: 'Path copied', description: folder }),
@@ -14,7 +14,7 @@ export function useShowSaved(): (folder: string) => Promise<void> {
       )
       return
     }
-    await host.library.reveal({ folder }).catch((error: unknown) => {
+    await reveal().catch((error: unknown) => {
       const { title, advice } = problemOf(error)
       show({ title, description: advice, urgent: true })
     })

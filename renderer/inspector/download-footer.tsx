@@ -6,7 +6,7 @@ import type { Run } from '../../shared/vi/run.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
 import { useShowSaved } from '../downloads/use-show-saved.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
-import { problemOf } from '../host/client.ts'
+import { host, problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useAppInfo, useArchiveFacts, useSaved, useSaveFolder } from '../host/queries.ts'
 import { Button } from '../ui/button.tsx'
@@ -60,7 +60,11 @@ export function DownloadFooter({ run, checkpoint, presence, onDownload }: Downlo
       {folder?.problem && <p className={styles.problem}>{folder.problem}</p>}
       {saved ? (
         <>
-          <Button size="lg" icon={info?.canReveal ? 'folderSearch' : 'copy'} onClick={() => void showSaved(saved.folder)}>
+          <Button
+            size="lg"
+            icon={info?.canReveal ? 'folderSearch' : 'copy'}
+            onClick={() => void showSaved(saved.folder, () => host.library.reveal({ folder: saved.folder }))}
+          >
             {info?.canReveal ? 'Show in folder' : 'Copy path'}
           </Button>
           <p className={styles.effect}>

@@ -2,8 +2,7 @@ import { useState } from 'react'
 import { formatDelta, formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
-import type { RunData } from '../checkpoints/run-data.ts'
-import { gapToBest } from '../metrics/chart-marks.tsx'
+import { gapToBest, type RunData } from '../checkpoints/run-data.ts'
 import { Icon } from '../ui/icon.tsx'
 import styles from './inspector.module.css'
 
@@ -40,7 +39,7 @@ export function MetricsAtEpoch({ data, checkpoint }: { data: RunData; checkpoint
             ))}
         </tbody>
       </table>
-      {(all || hidden > 0) && data.numeric.length + texts.length > numeric.length - (all ? FIRST : 0) && (
+      {(all || hidden > 0) && (
         <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Fewer' : `${hidden} more`}
           <Icon name={all ? 'chevronUp' : 'chevronDown'} size={14} />

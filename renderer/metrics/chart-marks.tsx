@@ -2,7 +2,6 @@ import { memo } from 'react'
 import { formatMetric } from '../../shared/format/index.ts'
 import { tieLimit } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
-import { betterBy } from '../../shared/metrics/direction.ts'
 import type { ChartRow } from '../../shared/metrics/rows.ts'
 import { MarkShape, type Presence, starPath } from '../checkpoints/epoch-mark.tsx'
 import type { RunData } from '../checkpoints/run-data.ts'
@@ -182,11 +181,4 @@ function LineLabels({ geometry, rows, metrics, place }: ChartMarksProps) {
       )
     )
   })
-}
-
-/** How far a value is from its metric's best, with the sign of the plain difference; null when it is the best. */
-export function gapToBest(data: RunData, metric: string, value: number): number | null {
-  const best = data.bests.get(metric)
-  if (!best || betterBy(data.directionOf(metric), best.value, value) <= 0) return null
-  return value - best.value
 }

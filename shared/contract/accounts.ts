@@ -37,8 +37,6 @@ export const accountsContract = {
       /** Where a key would be kept if one were connected now. */
       keeping: keepingSchema,
       defaultEndpoint: z.string(),
-      /** Set when stored credentials could not be read: what happened and what to do. */
-      warning: z.string().nullable(),
     }),
   ),
   /** Checks a key against the API, keeps it and works with it. The key crosses from the page to the host here, and never back. */

@@ -20,7 +20,6 @@ export const problemCodes = [
   'NO_ARCHIVE',
   'STORAGE_UNREACHABLE',
   'STORAGE_REFUSED',
-  'ARCHIVE_REPLACED',
   'ARCHIVE_REFUSED',
   'ARCHIVE_DAMAGED',
   'DISK_FULL',
@@ -31,7 +30,6 @@ export const problemCodes = [
   'NO_SAVE_FOLDER',
   'ALREADY_DOWNLOADING',
   'NO_SUCH_DOWNLOAD',
-  'SAMPLE_FAILED',
   'UNEXPECTED',
 ] as const
 

@@ -13,7 +13,6 @@ export const settingsSchema = z.object({
   primaryMetric: z.string().nullable().default(null),
   /** How near to the best counts as a near tie; 0 is off. */
   nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]).default(0.005),
-  listWidth: z.number().min(208).max(360).default(272),
   chartHeight: z.number().min(160).max(800).default(244),
 })
 export type Settings = z.infer<typeof settingsSchema>
@@ -25,7 +24,6 @@ export const settingsChangeSchema = z
     directions: z.record(z.string().max(512), directionSchema),
     primaryMetric: z.string().max(512).nullable(),
     nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]),
-    listWidth: z.number().min(208).max(360),
     chartHeight: z.number().min(160).max(800),
   })
   .partial()

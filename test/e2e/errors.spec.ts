@@ -149,6 +149,11 @@ test.describe('browsing', () => {
     await page.getByRole('button', { name: 'Refresh' }).click()
     const dialog = page.getByRole('dialog', { name: 'Vi no longer accepts this key' })
     await expect(dialog).toContainText(`The key ending in ${running.sample.secretKey.slice(-4)}`)
+    await dialog.getByRole('button', { name: 'Browse saved copy' }).click()
+    await expect(dialog).toBeHidden()
+    await expect(page.getByRole('grid')).toBeVisible()
+    await page.getByRole('button', { name: 'Key rejected' }).click()
+    await expect(dialog).toBeVisible()
     running.sample.faults.apiStatus = null
     await dialog.getByLabel('New secret key').fill(running.sample.secretKey)
     await dialog.getByRole('button', { name: 'Reconnect' }).click()

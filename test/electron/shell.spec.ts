@@ -148,6 +148,21 @@ test('chooses a folder with the system’s dialog and downloads into it', async 
   expect(revealed).toEqual([])
   await inspector.getByRole('button', { name: 'Show in folder' }).click()
   await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'revealed'))).toEqual([join(saveFolder, run.runId)])
+
+  // A finished download is shown where it lies, also after the save folder has changed.
+  const other = join(folder, 'other')
+  await mkdir(other)
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
+  }, other)
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('menuitem', { name: 'Save folder…' }).click()
+  await expect(inspector.getByRole('button', { name: /^Download/ })).toBeVisible()
+  await page.getByRole('link', { name: 'Downloads' }).click()
+  await page.getByRole('button', { name: 'Show in folder' }).click()
+  await expect
+    .poll(() => app.evaluate(() => Reflect.get(globalThis, 'revealed')))
+    .toEqual([join(saveFolder, run.runId), join(saveFolder, run.runId)])
 })
 
 test('keeps its window’s place and runs only once', async ({ shell: { app, page, folder } }) => {
