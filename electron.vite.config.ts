@@ -17,7 +17,12 @@ export default defineConfig({
       sourcemap: true,
       rollupOptions: {
         // Every entry lies directly in out/main/.
-        input: { main: 'electron/main.ts', serve: 'electron/serve/main.ts', sample: 'electron/sample/main.ts' },
+        input: {
+          main: 'electron/main.ts',
+          serve: 'electron/serve/main.ts',
+          sample: 'electron/sample/main.ts',
+          'transfer-worker': 'electron/transfers/transfer-worker.ts',
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -10,6 +10,7 @@ import { setUpMenu } from './shell/menu.ts'
 import { guardPages } from './shell/page-guard.ts'
 import { PAGE_ORIGIN, registerPageScheme, servePage } from './shell/page-protocol.ts'
 import { handOutPort } from './shell/port-handout.ts'
+import { keepAwake, onWake } from './shell/power.ts'
 import { openSafeStorageVault } from './shell/safe-storage-vault.ts'
 import { openWindow } from './shell/window.ts'
 
@@ -42,6 +43,9 @@ async function start(): Promise<void> {
     environment: process.env,
     vault: openSafeStorageVault(openElectronStore, folder, notice),
     openRawStore: openElectronStore,
+    transferWorker: join(here, 'transfer-worker.js'),
+    keepAwake,
+    onWake,
     chooseFolder: (startIn) => chooseFolder(window, startIn),
     reveal: (path) => shell.showItemInFolder(path),
     openExternal: (url) => shell.openExternal(url),
@@ -70,7 +74,7 @@ async function start(): Promise<void> {
   let closed = false
   app.on('will-quit', (event) => {
     if (closed) return
-    event.preventDefault() // half-fetched files are removed before the process ends
+    event.preventDefault() // what is being fetched is left in order before the process ends
     void services.close().finally(() => {
       closed = true
       // Asked while `will-quit` is still being handled, it would be taken for a part of the quit that was just prevented.

@@ -2,7 +2,7 @@
 // npm run bench -- [page|download] [--json]: measures, and says where a limit does not hold. Never part of the tests.
 import { parseArgs } from 'node:util'
 import { loadTypeScript } from './load-typescript.mjs'
-import { build, root } from './project.mjs'
+import { build } from './project.mjs'
 
 const BENCHES = ['page', 'download']
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })

@@ -1,27 +1,40 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { readSaved, type SavedFolder } from '../library/saved-checkpoints.ts'
 import { errnoOf, folderMissing } from './disk-error.ts'
 import { DownloadError } from './download-error.ts'
+import { readJournal } from './journal.ts'
+import { JOURNAL_FILE, partFolderOf } from './part-folder.ts'
 
-/** Where a checkpoint goes: a free folder, or the one where it already is. */
+/** Where a checkpoint goes: a folder for it, or the one where what was asked for already is. */
 export type Destination = { kind: 'free'; folder: string } | { kind: 'here'; saved: SavedFolder }
+
+/** Which checkpoint a folder is wanted for. */
+export interface Wanted {
+  organizationId: string
+  runId: string
+  modelId: string
+  parts: DownloadParts
+}
 
 /**
  * Chooses the folder of a checkpoint: `<save>/<run>` for the first one of a run saved here, `<save>/<run>@<checkpoint>` for
- * further ones. A folder belongs to one checkpoint: another one's is never reused and never overwritten.
+ * further ones. A folder belongs to one checkpoint: another one's is never reused and never overwritten. One that has its parts
+ * already is gone on with.
  * @throws DownloadError FOLDER_MISSING, FOLDER_TAKEN
  */
-export async function chooseDestination(saveFolder: string, runId: string, modelId: string): Promise<Destination> {
+export async function chooseDestination(saveFolder: string, wanted: Wanted): Promise<Destination> {
   const home = await stat(saveFolder).catch(() => null)
   if (!home?.isDirectory()) throw folderMissing(saveFolder)
-  const first = join(saveFolder, folderNamePart(runId))
-  const own = join(saveFolder, `${folderNamePart(runId)}@${folderNamePart(modelId)}`)
-  for (const folder of [first, own]) {
-    const saved = await readSaved(folder)
-    if (saved && saved.file.source.runId === runId && saved.file.source.modelId === modelId) return { kind: 'here', saved }
+  const first = join(saveFolder, folderNamePart(wanted.runId))
+  const own = join(saveFolder, `${folderNamePart(wanted.runId)}@${folderNamePart(wanted.modelId)}`)
+  const found = await Promise.all([first, own].map((folder) => lookAt(folder, wanted)))
+  for (const state of found) if (state.kind === 'whole') return { kind: 'here', saved: state.saved }
+  for (const kind of ['less', 'begun', 'free'] as const) {
+    const state = found.find((candidate) => candidate.kind === kind)
+    if (state) return { kind: 'free', folder: state.folder }
   }
-  for (const folder of [first, own]) if (await isFree(folder)) return { kind: 'free', folder }
   throw new DownloadError('FOLDER_TAKEN', {
     message: 'A folder with this checkpoint’s name is already there.',
     detail: `${own} holds something else, and is left as it is.`,
@@ -38,7 +51,29 @@ export function folderNamePart(id: string): string {
   return id.replace(/[^A-Za-z0-9._-]/gu, (character) => `%${Buffer.from(character).toString('hex').toUpperCase()}`)
 }
 
-async function isFree(folder: string): Promise<boolean> {
+type State =
+  | { kind: 'whole'; folder: string; saved: SavedFolder }
+  /** Less of this checkpoint is here than is wanted, or parts of it, or nothing, or something else. */
+  | { kind: 'less' | 'begun' | 'free' | 'taken'; folder: string }
+
+async function lookAt(folder: string, wanted: Wanted): Promise<State> {
+  const saved = await readSaved(folder)
+  if (saved && isWanted(saved.file.source, wanted)) {
+    const isEnough = saved.file.parts === 'all' || wanted.parts === 'adapter'
+    return isEnough ? { kind: 'whole', folder, saved } : { kind: 'less', folder }
+  }
+  if (!(await isEmpty(folder))) return { kind: 'taken', folder }
+  const part = partFolderOf(folder)
+  const journal = await readJournal(join(part, JOURNAL_FILE))
+  if (journal) return { kind: isWanted(journal.source, wanted) ? 'begun' : 'taken', folder }
+  return { kind: 'free', folder }
+}
+
+function isWanted(source: SavedFolder['file']['source'], wanted: Wanted): boolean {
+  return source.runId === wanted.runId && source.modelId === wanted.modelId && source.organizationId === wanted.organizationId
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
   try {
     return (await readdir(folder)).length === 0
   } catch (error) {

@@ -24,6 +24,31 @@ export function diskError(error: unknown, folder: string): unknown {
     case 'ENOENT':
     case 'ENOTDIR':
       return folderMissing(folder, error)
+    case 'EBUSY':
+    case 'ETXTBSY':
+      return new DownloadError('FOLDER_NOT_WRITABLE', {
+        message: 'A file is in use by another program.',
+        detail: folder,
+        advice: 'Close what uses that folder, then try again.',
+        cause: error,
+      })
+    case 'EFBIG':
+      return new DownloadError('DISK_FAILED', {
+        message: 'A file is too large for this drive’s file system.',
+        detail: `${folder} is on a drive that holds no files of that size; FAT32 ends at 4 GB.`,
+        advice: 'Choose a folder on another drive.',
+        cause: error,
+      })
+    case 'EIO':
+    case 'ENXIO':
+    case 'ENODEV':
+    case 'ESTALE':
+      return new DownloadError('DISK_FAILED', {
+        message: 'The drive reports an error.',
+        detail: `${errnoOf(error)} in ${folder}.`,
+        advice: 'Check that it is connected and healthy, then try again.',
+        cause: error,
+      })
     case 'ENAMETOOLONG':
       return new DownloadError('FOLDER_NOT_WRITABLE', {
         message: 'A path would be too long for this system.',

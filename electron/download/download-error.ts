@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../../shared/contract/problem.ts'
+import { ExpectedError, type FailureFacts } from '../failure/expected-error.ts'
 
 /** The codes of {@link ProblemCode} that a download can end in, besides those of Vi's API. */
 export type DownloadErrorCode = Extract<
@@ -7,7 +8,9 @@ export type DownloadErrorCode = Extract<
   | 'STORAGE_REFUSED'
   | 'ARCHIVE_REFUSED'
   | 'ARCHIVE_DAMAGED'
+  | 'ARCHIVE_REPLACED'
   | 'DISK_FULL'
+  | 'DISK_FAILED'
   | 'FOLDER_MISSING'
   | 'FOLDER_NOT_WRITABLE'
   | 'FOLDER_TAKEN'
@@ -15,27 +18,10 @@ export type DownloadErrorCode = Extract<
   | 'NO_ARCHIVE'
 >
 
-interface DownloadErrorFacts {
-  message: string
-  detail?: string
-  advice: string
-  status?: number
-  cause?: unknown
-}
-
-/** A download that did not end in whole files. Its texts never hold a signed address. */
-export class DownloadError extends Error {
-  readonly code: DownloadErrorCode
-  readonly detail: string
-  readonly advice: string
-  readonly status: number | null
-
-  constructor(code: DownloadErrorCode, facts: DownloadErrorFacts) {
-    super(facts.message, { cause: facts.cause })
+/** A download that did not end in whole files. */
+export class DownloadError extends ExpectedError<DownloadErrorCode> {
+  constructor(code: DownloadErrorCode, facts: FailureFacts) {
+    super(code, facts)
     this.name = 'DownloadError'
-    this.code = code
-    this.detail = facts.detail ?? ''
-    this.advice = facts.advice
-    this.status = facts.status ?? null
   }
 }

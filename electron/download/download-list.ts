@@ -1,46 +1,63 @@
 import { randomUUID } from 'node:crypto'
-import type { Download } from '../../shared/contract/downloads.ts'
+import * as z from 'zod'
+import { type Download, downloadSchema } from '../../shared/contract/downloads.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
 import { hasEnded, isActive } from '../../shared/download/ended.ts'
-import type { DownloadPlan, Transfer, TransferEvent } from './plan.ts'
+import type { JsonStore } from '../settings/json-store.ts'
+import type { Engine } from './engine.ts'
+import type { DownloadPlan, TransferStatus } from './plan.ts'
 import { SpeedMeter } from './speed-meter.ts'
 
-/** What a download is started from. */
-export interface DownloadRequest {
-  organizationId: string
-  runId: string
-  runName: string
-  modelId: string
-  checkpointName: string
-  displayFolder: (folder: string) => string
-  /** Works out the plan, or finds the checkpoint here already. Called when the download's turn comes. */
-  prepare: (
-    signal: AbortSignal,
-  ) => Promise<{ plan: DownloadPlan } | { here: Extract<Download['progress'], { state: 'done' }>; folder: string }>
+/** The list between two starts of the app. */
+export const storedDownloadsSchema = z.object({ downloads: z.array(downloadSchema).default([]) })
+
+/** What a download is asked for with. */
+export type DownloadRequest = Pick<Download, 'organizationId' | 'runId' | 'runName' | 'modelId' | 'checkpointName' | 'parts' | 'saveFolder'>
+
+/** A download whose turn has come: what is to be done, or where it lies already. */
+export type Prepared =
+  | { kind: 'fetch'; plan: DownloadPlan; displayFolder: string }
+  | { kind: 'here'; folder: string; displayFolder: string; progress: Extract<Download['progress'], { state: 'done' }> }
+
+/** What the list works with. */
+export interface DownloadListOptions {
+  engine: Engine
+  store: JsonStore<z.infer<typeof storedDownloadsSchema>>
+  /** Works out what is to be done, when a download's turn has come. */
+  prepare: (download: Download, signal: AbortSignal) => Promise<Prepared>
+  /** What a download has to wait for besides its turn, in words; null when nothing. */
+  waitsFor: (download: Download) => string | null
+  /** How a failure is put for the user. */
+  describe: (error: unknown) => Problem
+  atOnce: () => number
+  /** Keeps the computer awake while bytes come. */
+  keepAwake?: (on: boolean) => void
 }
 
 interface Entry {
   download: Download
-  request: DownloadRequest
   abort: AbortController
+  /** What it becomes when it has been stopped. */
+  stopsAs: Download['progress'] | null
   meter: SpeedMeter
   ended: Promise<void>
 }
 
-/** How a failure is put for the user. */
-export type DescribeFailure = (error: unknown) => Problem
+/** Ended downloads beyond this are dropped from the list, the oldest first. */
+const MOST_ENDED = 200
 
-/** The downloads of this session, one at a time in the order in which they were asked for. */
+/** The downloads in their order, so many at once; on disk before their first byte, and back after a restart as they were. */
 export class DownloadList {
-  readonly #transfer: Transfer
-  readonly #describe: DescribeFailure
+  readonly #options: DownloadListOptions
   readonly #listeners = new Set<() => void>()
-  #entries: Entry[] = []
+  #entries: Entry[]
   #ticker: NodeJS.Timeout | null = null
+  #isClosed = false
+  #isAwake = false
 
-  constructor(transfer: Transfer, describe: DescribeFailure) {
-    this.#transfer = transfer
-    this.#describe = describe
+  constructor(options: DownloadListOptions) {
+    this.#options = options
+    this.#entries = options.store.get().downloads.map((download) => entryOf(download))
   }
 
   /** Calls back after each change; returns how to stop that. */
@@ -49,15 +66,20 @@ export class DownloadList {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The downloads as they are now, oldest first. */
+  /** The downloads as they are now, in their order. */
   snapshot(): Download[] {
     return this.#entries.map(({ download, meter }) => {
+      if (download.progress.state === 'waiting')
+        return { ...download, progress: { state: 'waiting', reason: this.#options.waitsFor(download) } }
       if (download.progress.state !== 'downloading') return download
       const left = download.totalBytes === null ? null : meter.leftMs(download.totalBytes - download.receivedBytes)
-      return {
-        ...download,
-        progress: { ...download.progress, bytesPerSecond: meter.bytesPerSecond, leftMs: left, silentMs: meter.silentMs },
+      const measured = {
+        bytesPerSecond: meter.bytesPerSecond,
+        recentBytesPerSecond: [...meter.history],
+        leftMs: left,
+        silentMs: meter.silentMs,
       }
+      return { ...download, progress: { ...download.progress, ...measured } }
     })
   }
 
@@ -71,125 +93,190 @@ export class DownloadList {
   }
 
   get(id: string): Download | null {
-    return this.#entries.find(({ download }) => download.id === id)?.download ?? null
+    return this.#find(id)?.download ?? null
   }
 
-  /** Adds a download and starts it when its turn comes. */
+  /** Adds a download and starts it when its turn comes. What an ended one of the same checkpoint has left is gone on with. */
   add(request: DownloadRequest): string {
+    this.#entries = this.#entries.filter(
+      ({ download }) => !(hasEnded(download) && isSame(download, request) && download.progress.state !== 'done'),
+    )
     const download: Download = {
+      ...request,
       id: randomUUID(),
-      organizationId: request.organizationId,
-      runId: request.runId,
-      runName: request.runName,
-      modelId: request.modelId,
-      checkpointName: request.checkpointName,
       folder: '',
       displayFolder: '',
       startedMs: Date.now(),
       receivedBytes: 0,
       totalBytes: null,
       files: [],
-      progress: { state: 'waiting' },
+      progress: { state: 'waiting', reason: null },
     }
-    this.#entries.push({ download, request, abort: new AbortController(), meter: new SpeedMeter(), ended: Promise.resolve() })
-    this.#changed()
-    this.#startNext()
+    this.#entries.push(entryOf(download))
+    this.#moved()
     return download.id
   }
 
-  /** Stops a download; resolves when what it fetched has been removed. False when there is none, or it has ended. */
-  async cancel(id: string): Promise<boolean> {
-    const entry = this.#entries.find(({ download }) => download.id === id)
+  /** Starts what may be started: at the beginning, and when something it waited for is there. */
+  pump(): void {
+    if (this.#isClosed) return
+    let active = this.#entries.filter(({ download }) => isActive(download) && download.progress.state !== 'offline').length
+    for (const entry of this.#entries) {
+      if (active >= this.#options.atOnce()) break
+      if (entry.download.progress.state !== 'waiting' || this.#options.waitsFor(entry.download) !== null) continue
+      this.#start(entry)
+      active += 1
+    }
+    this.#changed()
+  }
+
+  /** Starts a waiting download without waiting for its turn. False when it is not waiting. */
+  startNow(id: string): boolean {
+    const entry = this.#find(id)
+    if (entry?.download.progress.state !== 'waiting' || this.#options.waitsFor(entry.download) !== null) return false
+    this.#start(entry)
+    this.#moved()
+    return true
+  }
+
+  /** Stops a download, or all, for now. */
+  async pause(id: string | null): Promise<void> {
+    await Promise.all(
+      this.#entries
+        .filter(({ download }) => (id === null || download.id === id) && !hasEnded(download) && download.progress.state !== 'paused')
+        .map((entry) => this.#stop(entry, { state: 'paused' })),
+    )
+    this.#moved()
+  }
+
+  /** Goes on with a paused download, or all. */
+  resume(id: string | null): void {
+    for (const entry of this.#entries) {
+      if (entry.download.progress.state === 'paused' && (id === null || entry.download.id === id)) wait(entry)
+    }
+    this.#moved()
+  }
+
+  /** Stops a download; resolves when what it fetched has been removed, or left in order. False when there is none, or it has ended. */
+  async cancel(id: string, keep: boolean): Promise<boolean> {
+    const entry = this.#find(id)
     if (!entry || hasEnded(entry.download)) return false
-    entry.abort.abort()
-    if (entry.download.progress.state === 'waiting') this.#update(entry, { progress: { state: 'cancelled' } })
-    await entry.ended
+    const hasParts = () => entry.download.folder !== '' && entry.download.receivedBytes > 0
+    await this.#stop(entry, { state: 'cancelled', kept: false })
+    if (hasEnded(entry.download) && entry.download.progress.state !== 'cancelled') return true // it was quicker
+    if (keep && hasParts()) this.#update(entry, { progress: { state: 'cancelled', kept: true } })
+    else await this.#discard(entry)
+    this.#moved()
     return true
   }
 
   /** Starts an ended download again. False when there is none, or it has not failed or been cancelled. */
-  retry(id: string): boolean {
-    const entry = this.#entries.find(({ download }) => download.id === id)
-    if (!entry || (entry.download.progress.state !== 'failed' && entry.download.progress.state !== 'cancelled')) return false
-    this.#entries = this.#entries.filter((other) => other !== entry)
-    this.add(entry.request)
+  async retry(id: string, options: { startOver: boolean; saveFolder: string | null }): Promise<boolean> {
+    const entry = this.#find(id)
+    const state = entry?.download.progress.state
+    if (!entry || (state !== 'failed' && state !== 'cancelled')) return false
+    if (options.startOver || (options.saveFolder !== null && options.saveFolder !== entry.download.saveFolder)) await this.#discard(entry)
+    if (options.saveFolder !== null) this.#update(entry, { saveFolder: options.saveFolder, folder: '', displayFolder: '' })
+    wait(entry)
+    this.#entries = [...this.#entries.filter((other) => other !== entry), entry]
+    this.#moved()
+    return true
+  }
+
+  /** Moves a download before another one, or to the end. False when one of them is not on the list. */
+  move(id: string, before: string | null): boolean {
+    const entry = this.#find(id)
+    if (!entry || (before !== null && !this.#find(before)) || id === before) return false
+    const others = this.#entries.filter((other) => other !== entry)
+    const at = before === null ? others.length : others.findIndex(({ download }) => download.id === before)
+    this.#entries = [...others.slice(0, at), entry, ...others.slice(at)]
+    this.#moved()
     return true
   }
 
   /** Takes ended downloads off the list: one, or all. */
   clear(id: string | null): void {
-    this.#entries = this.#entries.filter(({ download }) => !hasEnded(download) || (id !== null && download.id !== id))
-    this.#changed()
+    const isCleared = ({ download }: Entry) => (id === null ? download.progress.state === 'done' : download.id === id && hasEnded(download))
+    this.#entries = this.#entries.filter((entry) => !isCleared(entry))
+    this.#moved()
   }
 
-  /** Stops everything; resolves when nothing is being written any more. */
+  /** Stops everything; resolves when nothing is being written any more. What was running goes on at the next start. */
   async close(): Promise<void> {
-    for (const entry of this.#entries) entry.abort.abort()
-    await Promise.all(this.#entries.map(({ ended }) => ended))
-    if (this.#ticker) clearInterval(this.#ticker)
+    this.#isClosed = true
+    await Promise.all(
+      this.#entries.filter(({ download }) => isActive(download)).map((entry) => this.#stop(entry, { state: 'waiting', reason: null })),
+    )
+    this.#save()
     this.#listeners.clear()
+    this.#watch()
   }
 
-  #startNext(): void {
-    const active = this.#entries.some(({ download }) => isActive(download))
-    const next = this.#entries.find(({ download }) => download.progress.state === 'waiting')
-    if (active || !next) return
-    next.ended = this.#run(next).finally(() => {
-      this.#tickWhileActive()
-      this.#startNext()
-    })
-    this.#tickWhileActive()
+  #start(entry: Entry): void {
+    entry.abort = new AbortController()
+    entry.stopsAs = null
+    entry.meter = new SpeedMeter()
+    this.#update(entry, { progress: { state: 'preparing' }, startedMs: Date.now() })
+    entry.ended = this.#run(entry).finally(() => this.#moved())
+    this.#save()
+    this.#watch()
   }
 
   async #run(entry: Entry): Promise<void> {
     const startedMs = Date.now()
     const { signal } = entry.abort
-    this.#update(entry, { progress: { state: 'preparing' }, startedMs })
     try {
-      const prepared = await entry.request.prepare(signal)
-      if ('here' in prepared) {
-        this.#update(entry, { ...this.#place(entry, prepared.folder), progress: prepared.here })
+      const prepared = await this.#options.prepare(entry.download, signal)
+      if (prepared.kind === 'here') {
+        const { folder, displayFolder, progress } = prepared
+        this.#update(entry, { folder, displayFolder, progress })
         return
       }
-      this.#update(entry, this.#place(entry, prepared.plan.folder))
-      const outcome = await this.#transfer(prepared.plan, (event) => this.#note(entry, event), signal)
+      this.#update(entry, { folder: prepared.plan.folder, displayFolder: prepared.displayFolder })
+      this.#save()
+      const outcome = await this.#options.engine.transfer(prepared.plan, (status) => this.#note(entry, status), signal)
       const finishedMs = Date.now()
       this.#update(entry, { progress: { state: 'done', finishedMs, elapsedMs: finishedMs - startedMs, ...outcome } })
     } catch (error) {
-      this.#update(entry, { progress: signal.aborted ? { state: 'cancelled' } : { state: 'failed', problem: this.#describe(error) } })
+      const waits = this.#options.waitsFor(entry.download) // its account was left on the way: it goes on when that is back
+      const stopped = signal.aborted ? entry.stopsAs : waits === null ? null : { state: 'waiting' as const, reason: null }
+      this.#update(entry, { progress: stopped ?? { state: 'failed', problem: this.#options.describe(error) } })
     }
   }
 
-  #place(entry: Entry, folder: string): Partial<Download> {
-    return { folder, displayFolder: entry.request.displayFolder(folder) }
+  async #stop(entry: Entry, as: Download['progress']): Promise<void> {
+    if (isActive(entry.download)) {
+      entry.stopsAs = as
+      entry.abort.abort()
+      await entry.ended
+    } else this.#update(entry, { progress: as })
   }
 
-  #note(entry: Entry, event: TransferEvent): void {
-    const { download } = entry
-    switch (event.type) {
-      case 'size':
-        this.#update(entry, { totalBytes: event.totalBytes, progress: downloading(null) })
-        break
-      case 'file':
-        this.#update(entry, {
-          files: [...download.files, { path: event.path, sizeBytes: event.sizeBytes, writtenBytes: 0 }],
-          progress: downloading(event.path),
-        })
-        break
-      case 'written': {
-        const files = download.files.map((file) => (file.path === event.path ? { ...file, writtenBytes: event.writtenBytes } : file))
-        this.#update(entry, { files })
-        break
-      }
-      case 'received':
-        entry.meter.record(event.receivedBytes)
-        download.receivedBytes = event.receivedBytes
-        this.#changed()
-        break
-      case 'checking':
-        this.#update(entry, { progress: { state: 'checking' } })
-        break
-    }
+  async #discard(entry: Entry): Promise<void> {
+    if (entry.download.folder !== '') await this.#options.engine.discard(entry.download.folder)
+    this.#update(entry, { receivedBytes: 0, files: entry.download.files.map((file) => ({ ...file, writtenBytes: 0 })) })
+  }
+
+  #note(entry: Entry, status: TransferStatus): void {
+    const { stage, totalBytes, receivedBytes, files, trouble, connections, linkExpiresAtMs, canResume } = status
+    const progress = ((): Download['progress'] => {
+      if (stage === 'opening') return { state: 'preparing' }
+      if (stage === 'resuming') return { state: 'resuming' }
+      if (stage === 'checking') return { state: 'checking' }
+      if (status.waitsForNetwork) return { state: 'offline', reason: trouble?.reason ?? '' }
+      entry.meter.record(receivedBytes)
+      const measured = { bytesPerSecond: 0, recentBytesPerSecond: [], leftMs: null, silentMs: null }
+      return { state: 'downloading', ...measured, trouble, connections, linkExpiresAtMs, canResume }
+    })()
+    const wasOffline = entry.download.progress.state === 'offline'
+    // While it is being opened, what is known from the last time stays.
+    const facts = stage === 'opening' ? {} : { totalBytes, receivedBytes, files: files.map((file) => ({ ...file })) }
+    this.#update(entry, { ...facts, progress })
+    if (progress.state === 'offline' && !wasOffline) this.pump() // it holds nobody up
+  }
+
+  #find(id: string): Entry | undefined {
+    return this.#entries.find(({ download }) => download.id === id)
   }
 
   #update(entry: Entry, change: Partial<Download>): void {
@@ -197,21 +284,60 @@ export class DownloadList {
     this.#changed()
   }
 
+  /** The list itself has changed: kept, and the next one started. */
+  #moved(): void {
+    const ended = this.#entries.filter(({ download }) => hasEnded(download))
+    const dropped = new Set(ended.slice(0, Math.max(0, ended.length - MOST_ENDED)))
+    if (dropped.size > 0) this.#entries = this.#entries.filter((entry) => !dropped.has(entry))
+    this.#save()
+    this.pump()
+    this.#watch()
+  }
+
+  /** What is running is kept as waiting: it goes on at the next start, also when this one ends without warning. */
+  #save(): void {
+    const downloads = this.#entries.map(({ download }) =>
+      isActive(download) ? { ...download, progress: { state: 'waiting' as const, reason: null } } : download,
+    )
+    this.#options.store.set({ downloads })
+  }
+
   #changed(): void {
     for (const listener of this.#listeners) listener()
   }
 
-  /** Speeds and silence change without any event, so say so once a second while something moves. */
-  #tickWhileActive(): void {
-    const active = this.#entries.some(({ download }) => isActive(download))
-    if (active && !this.#ticker) this.#ticker = setInterval(() => this.#changed(), 1000)
-    if (!active && this.#ticker) {
+  /** Speeds and silence change without any event, so look once a second while something is at work. */
+  #watch(): void {
+    const isWorking = this.#entries.some(({ download }) => isActive(download))
+    if (isWorking && !this.#ticker) {
+      this.#ticker = setInterval(() => {
+        this.#stayAwake()
+        this.#changed()
+      }, 1000)
+    }
+    if (!isWorking && this.#ticker) {
       clearInterval(this.#ticker)
       this.#ticker = null
     }
+    this.#stayAwake()
+  }
+
+  #stayAwake(): void {
+    const isMoving = this.#entries.some(({ download, meter }) => download.progress.state === 'downloading' && meter.silentMs === null)
+    if (isMoving === this.#isAwake) return
+    this.#isAwake = isMoving
+    this.#options.keepAwake?.(isMoving)
   }
 }
 
-function downloading(currentFile: string | null): Download['progress'] {
-  return { state: 'downloading', bytesPerSecond: 0, leftMs: null, silentMs: null, currentFile }
+function entryOf(download: Download): Entry {
+  return { download, abort: new AbortController(), stopsAs: null, meter: new SpeedMeter(), ended: Promise.resolve() }
+}
+
+function wait(entry: Entry): void {
+  entry.download = { ...entry.download, progress: { state: 'waiting', reason: null } }
+}
+
+function isSame(download: Download, request: DownloadRequest): boolean {
+  return download.organizationId === request.organizationId && download.runId === request.runId && download.modelId === request.modelId
 }

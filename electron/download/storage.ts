@@ -1,120 +1,152 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, type Dispatcher, request } from 'undici'
 import { crc32cFromGoogHash } from '../archive/crc32c.ts'
-import { networkReason } from '../vi/failure.ts'
-import { parseRetryAfter } from '../vi/retry-after.ts'
+import { networkReason } from '../failure/network-reason.ts'
+import { parseRetryAfter } from '../failure/retry-after.ts'
 import { DownloadError } from './download-error.ts'
-import type { ArchiveLink } from './plan.ts'
+import { PassingError } from './patience.ts'
 
-/** What the storage says about an archive. */
-export interface ArchiveHead {
-  /** Size of the whole archive; null where the storage does not tell. */
+/** A range of bytes: from `start` up to, not including, `end`. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/** What an answer says about the object it comes from. */
+export interface ObjectFacts {
+  /** Size of the whole object; null where the storage does not tell. */
   sizeBytes: number | null
+  /** The tag as sent, strong or weak. */
   etag: string | null
-  /** The published CRC32C of the whole archive, if any. */
+  generation: string | null
+  /** The published CRC32C of the whole object, if any. */
   crc32c: number | null
 }
 
-/** An archive that has begun to arrive. */
-export interface OpenArchive extends ArchiveHead {
+/** An answer that has begun to arrive. */
+export interface StorageAnswer extends ObjectFacts {
+  /** What the answer holds; null when it is the whole object. */
+  range: ByteRange | null
   /** The storage's name, for messages; never the signed address. */
   hostname: string
   body: Dispatcher.ResponseData['body']
 }
 
-const TIMEOUT_MS = 30_000
-const RETRIES = 3
-const LONGEST_WAIT_MS = 30_000
+/** The storage did not take the address: expired, or signed for something else. */
+export class LinkRefusedError extends Error {
+  readonly status: number
 
-/** Reads archives from object storage. It never sends a key: the addresses are signed. */
+  constructor(status: number) {
+    super(`the storage refused the address (${status})`)
+    this.name = 'LinkRefusedError'
+    this.status = status
+  }
+}
+
+/** How requests to the storage are made. */
+export interface StorageOptions {
+  timeoutMs?: number
+  /** Certificates to trust besides the system's, for tests. */
+  ca?: string
+}
+
+const TIMEOUT_MS = 30_000
+/** More than any transfer opens, so that the tuner alone decides. */
+const MOST_CONNECTIONS = 64
+
+/** Reads objects of the storage, one request at a time. It never sends a key: the addresses are signed. */
 export class ArchiveStorage {
   readonly #agent: Dispatcher
-  readonly #backoffMs: number
 
-  constructor(options: { timeoutMs?: number; backoffMs?: number } = {}) {
-    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-    this.#backoffMs = options.backoffMs ?? 500
-    // HTTP/2's default window would cap a connection at some 10 MB/s at 50 ms.
-    this.#agent = new Agent({ allowH2: false, connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+  constructor({ timeoutMs = TIMEOUT_MS, ca }: StorageOptions = {}) {
+    this.#agent = new Agent({
+      allowH2: false, // HTTP/2's default window would cap a connection at some 10 MB/s at 50 ms
+      connections: MOST_CONNECTIONS,
+      pipelining: 1,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      autoSelectFamily: true,
+      connect: { timeout: timeoutMs, ...(ca === undefined ? {} : { ca }) },
+    })
   }
 
-  /** Opens the whole archive from its beginning. Renews the address once if the storage refuses it. */
-  async open(getLink: (signal: AbortSignal) => Promise<ArchiveLink>, signal: AbortSignal): Promise<OpenArchive> {
-    const { response, hostname } = await this.#get(getLink, {}, signal)
-    const { headers, body } = response
-    const length = headerOf(headers, 'content-length')
-    return { ...headOf(headers), sizeBytes: length === null ? null : Number(length), hostname, body }
-  }
-
-  /** Asks for one byte, to learn about the archive. HEAD would be refused: the address is signed for GET. */
-  async probe(getLink: (signal: AbortSignal) => Promise<ArchiveLink>, signal: AbortSignal): Promise<ArchiveHead> {
-    const { response } = await this.#get(getLink, { range: 'bytes=0-0' }, signal)
-    const { statusCode, headers, body } = response
-    body.on('error', () => {}) // it is not read to its end
+  /**
+   * One GET. HEAD is never asked: an address signed for GET refuses it.
+   * @throws PassingError, LinkRefusedError, DownloadError NO_ARCHIVE, STORAGE_REFUSED; or the signal's reason
+   */
+  async get(url: string, range: ByteRange | null, signal: AbortSignal): Promise<StorageAnswer> {
+    const { hostname } = new URL(url)
+    const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end - 1}` }) }
+    let response: Dispatcher.ResponseData
+    try {
+      response = await request(url, { dispatcher: this.#agent, signal, headers })
+    } catch (error) {
+      signal.throwIfAborted()
+      throw unreachable(hostname, error)
+    }
+    const { statusCode, body } = response
+    body.on('error', () => {}) // an answer that is not read to its end fails quietly
+    if (statusCode === 200 || statusCode === 206) {
+      const facts = factsOf(response)
+      const read = statusCode === 206 ? contentRange(response) : null
+      if (statusCode === 206 && !read) {
+        body.destroy()
+        throw wrongAnswer('It sent a part without saying which.')
+      }
+      return { ...facts, sizeBytes: read ? read.sizeBytes : facts.sizeBytes, range: read?.range ?? null, hostname, body }
+    }
+    const retryAfterMs = parseRetryAfter(headerOf(response, 'retry-after'), Date.now())
     body.destroy()
-    const total = /\/(\d+)$/.exec(headerOf(headers, 'content-range') ?? '')?.[1]
-    const length = statusCode === 206 ? total : headerOf(headers, 'content-length')
-    return { ...headOf(headers), sizeBytes: length == null ? null : Number(length) }
+    if (statusCode === 416) {
+      // The size that it names, if any, tells whether the object is still the same.
+      const total = /\*\/(\d+)$/.exec(headerOf(response, 'content-range') ?? '')?.[1]
+      throw new RangeRefusedError(total === undefined ? null : Number(total))
+    }
+    throw failureOf(statusCode, retryAfterMs)
   }
 
+  /** Closes every connection. */
   async close(): Promise<void> {
     await this.#agent.destroy()
   }
+}
 
-  async #get(
-    getLink: (signal: AbortSignal) => Promise<ArchiveLink>,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<{ response: Dispatcher.ResponseData; hostname: string }> {
-    let link = await getLink(signal)
-    let renewed = false
-    for (let attempt = 0; ; attempt++) {
-      const response = await this.#once(link, headers, attempt, signal)
-      if (response === null) continue
-      const { statusCode } = response
-      if (statusCode === 200 || statusCode === 206) return { response, hostname: new URL(link.url).hostname }
-      await response.body.dump()
-      if ((statusCode === 400 || statusCode === 401 || statusCode === 403) && !renewed) {
-        renewed = true
-        link = await getLink(signal)
-      } else if (isPassing(statusCode) && attempt < RETRIES) {
-        const askedMs = parseRetryAfter(headerOf(response.headers, 'retry-after'), Date.now())
-        await sleep(Math.min(LONGEST_WAIT_MS, askedMs ?? this.#backoffMs * 2 ** attempt * Math.random()), undefined, { signal })
-      } else {
-        throw refused(statusCode)
-      }
-    }
-  }
+/** The storage says that the object has no such range. */
+export class RangeRefusedError extends Error {
+  readonly sizeBytes: number | null
 
-  /** One request; null when it failed on the way and may be tried again. */
-  async #once(
-    link: ArchiveLink,
-    headers: Record<string, string>,
-    attempt: number,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData | null> {
-    try {
-      return await request(link.url, { dispatcher: this.#agent, signal, headers: { 'accept-encoding': 'identity', ...headers } })
-    } catch (error) {
-      signal.throwIfAborted()
-      if (attempt >= RETRIES) throw storageUnreachable(new URL(link.url).hostname, error)
-      await sleep(this.#backoffMs * 2 ** attempt * Math.random(), undefined, { signal })
-      return null
-    }
+  constructor(sizeBytes: number | null) {
+    super('the storage has no such range')
+    this.name = 'RangeRefusedError'
+    this.sizeBytes = sizeBytes
   }
 }
 
 /** The connection to the storage failed or was cut. */
-export function storageUnreachable(hostname: string, cause: unknown): DownloadError {
-  return new DownloadError('STORAGE_UNREACHABLE', {
-    message: `The network to ${hostname} is not answering.`,
-    detail: networkReason(cause),
-    advice: 'Check the network connection, then try again.',
-    // The cause is dropped on purpose: it may name the signed address.
-  })
+export function unreachable(hostname: string, cause: unknown): PassingError {
+  return new PassingError(
+    new DownloadError('STORAGE_UNREACHABLE', {
+      message: `The network to ${hostname} is not answering.`,
+      detail: networkReason(cause),
+      advice: 'Check the network connection, then try again.',
+      // The cause is dropped on purpose: it may name the signed address.
+    }),
+  )
 }
 
-function refused(status: number): DownloadError {
+/** The storage answers, but not what was asked. Tried a few times, since a proxy may come and go. */
+export function wrongAnswer(detail: string): PassingError {
+  return new PassingError(
+    new DownloadError('STORAGE_REFUSED', {
+      message: 'The storage answers with other bytes than were asked for.',
+      detail,
+      advice: 'A proxy on the way may be the reason. Try another network, or tell Datature’s support.',
+    }),
+    { triesInARow: 5 },
+  )
+}
+
+function failureOf(status: number, retryAfterMs: number | null): Error {
+  if (status === 400 || status === 401 || status === 403) return new LinkRefusedError(status)
   if (status === 404) {
     return new DownloadError('NO_ARCHIVE', {
       message: 'The checkpoint’s archive is not in the storage any more.',
@@ -122,30 +154,40 @@ function refused(status: number): DownloadError {
       status,
     })
   }
-  if (isPassing(status)) {
-    return new DownloadError('STORAGE_UNREACHABLE', {
+  if (status === 408 || status === 429 || status >= 500) {
+    const lasting = new DownloadError('STORAGE_UNREACHABLE', {
       message: status === 429 ? 'The storage asks us to slow down.' : `The storage is having trouble (${status}).`,
       advice: 'This is not your doing. Try again in a minute.',
       status,
     })
+    return new PassingError(lasting, { retryAfterMs, slowDown: status === 429 || status === 503 })
   }
   return new DownloadError('STORAGE_REFUSED', {
-    message: 'The storage refused the download link, and a new one as well.',
-    detail: `It answered ${status}.`,
-    advice: 'Check this computer’s clock, then try again. If it stays, tell Datature’s support.',
+    message: `The storage refused the download (${status}).`,
+    advice: 'Try again. If it stays, tell Datature’s support.',
     status,
   })
 }
 
-function isPassing(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500
+function factsOf(response: Dispatcher.ResponseData): ObjectFacts {
+  const length = headerOf(response, 'content-length')
+  return {
+    sizeBytes: length === null ? null : Number(length),
+    etag: headerOf(response, 'etag'),
+    generation: headerOf(response, 'x-goog-generation'),
+    crc32c: crc32cFromGoogHash(headerOf(response, 'x-goog-hash')),
+  }
 }
 
-function headOf(headers: Dispatcher.ResponseData['headers']): Omit<ArchiveHead, 'sizeBytes'> {
-  return { etag: headerOf(headers, 'etag'), crc32c: crc32cFromGoogHash(headerOf(headers, 'x-goog-hash')) }
+/** Reads `Content-Range: bytes 0-9/100` (RFC 9110 §14.4); a size of `*` is not told. */
+function contentRange(response: Dispatcher.ResponseData): { range: ByteRange; sizeBytes: number | null } | null {
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headerOf(response, 'content-range') ?? '')
+  if (!match) return null
+  const range = { start: Number(match[1]), end: Number(match[2]) + 1 }
+  return range.end > range.start ? { range, sizeBytes: match[3] === '*' ? null : Number(match[3]) } : null
 }
 
-function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | null {
+function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | null {
   const value = headers[name]
   return value === undefined ? null : [value].flat().join(', ')
 }

@@ -1,152 +1,134 @@
-import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
-import { crc32c, encodeCrc32c } from '../archive/crc32c.ts'
-import { ArchiveRefusedError } from '../archive/member-name.ts'
-import { CHECKPOINT_FILE, type CheckpointFile } from '../library/checkpoint-file.ts'
-import { locateModel } from '../library/layout.ts'
-import { diskError, notEnoughSpace } from './disk-error.ts'
-import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
-import { DownloadError } from './download-error.ts'
-import type { DownloadPlan, Transfer, TransferEvent, TransferOutcome } from './plan.ts'
-import { Staging } from './staging.ts'
-import { type ArchiveStorage, type OpenArchive, storageUnreachable } from './storage.ts'
+import { crc32c } from '../archive/crc32c.ts'
+import { belongsToAdapter } from '../library/layout.ts'
+import type { ArchiveSource } from './archive-source.ts'
+import { notEnoughSpace } from './disk-error.ts'
+import type { FreeBytes } from './disk-space.ts'
+import { archiveFacts, damaged, finish } from './finish.ts'
+import type { PartFolder } from './part-folder.ts'
+import { PassingError, type Patience } from './patience.ts'
+import type { DownloadPlan, TransferFile, TransferOutcome, TransferStatus } from './plan.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { type StorageAnswer, unreachable } from './storage.ts'
 import { Unpacker } from './unpack.ts'
 
+/** What a streamed transfer works with. */
+export interface StreamContext {
+  plan: DownloadPlan
+  part: PartFolder
+  source: ArchiveSource
+  patience: Patience
+  rateLimit: RateLimit
+  freeBytes: FreeBytes
+  report: (status: TransferStatus) => void
+  signal: AbortSignal
+}
+
+/** A stream that breaks starts over; so often, then it is left to the user. */
+const TRIES = 3
+const REPORT_MS = 100
+
 /**
- * A transfer in one stream: request, unpack, check, rename. It cannot resume, and is the way for archives that cannot be read
- * by range: compressed ones, and storage without ranges.
+ * A transfer in one stream, for archives that cannot be read by range: compressed ones, and storage without ranges. It cannot go
+ * on from where it was stopped.
  */
-export function streamTransfer(storage: ArchiveStorage, freeBytes: FreeBytes = freeBytesOnDisk): Transfer {
-  return async (plan, report, signal) => {
-    const archive = await storage.open(plan.getLink, signal)
-    // Read as a plain stream, so that closing it early is quiet.
-    archive.body.on('error', () => {})
+export async function streamTransfer(context: StreamContext): Promise<TransferOutcome> {
+  const { patience, signal, part } = context
+  for (let tries = 1; ; tries++) {
     try {
-      await checkSpace(plan, archive, freeBytes)
-      report({ type: 'size', totalBytes: archive.sizeBytes })
-      const staging = await Staging.create(plan.folder)
-      try {
-        return await fetchInto(staging, plan, archive, report, signal)
-      } catch (error) {
-        await staging.discard()
-        throw error
-      }
+      return await once(context)
     } catch (error) {
-      signal.throwIfAborted()
-      throw explain(error, plan.folder)
-    } finally {
-      archive.body.destroy()
+      if (!(error instanceof PassingError)) throw error
+      if (tries >= TRIES) throw error.lasting
+      await patience.wait(error, tries, signal)
+      await part.clear()
     }
   }
 }
 
-async function checkSpace(plan: DownloadPlan, archive: OpenArchive, freeBytes: FreeBytes): Promise<void> {
-  if (archive.sizeBytes === null) return
-  const saveFolder = join(plan.folder, '..')
-  const free = await freeBytes(saveFolder)
-  const needed = archive.sizeBytes + RESERVE_BYTES
-  if (free < needed) throw notEnoughSpace(saveFolder, needed, free)
+async function once(context: StreamContext): Promise<TransferOutcome> {
+  const { plan, part, source, report, signal, patience } = context
+  const answer = await patience.insist(() => source.ask(null), signal)
+  const files: TransferFile[] = []
+  const status: TransferStatus = {
+    stage: 'downloading',
+    totalBytes: answer.sizeBytes,
+    receivedBytes: 0,
+    files,
+    connections: 1,
+    linkExpiresAtMs: null,
+    canResume: false,
+    trouble: null,
+    waitsForNetwork: false,
+  }
+  const show = () => report({ ...status, trouble: patience.trouble, linkExpiresAtMs: source.links.expiresAtMs })
+  const timer = setInterval(show, REPORT_MS)
+  try {
+    await checkSpace(context, answer)
+    show()
+    const unpacker = new Unpacker(
+      part.path,
+      {
+        file: (path, sizeBytes) => files.push({ path, sizeBytes, writtenBytes: 0 }),
+        written: (path, writtenBytes) => {
+          const file = files.findLast((candidate) => candidate.path === path)
+          if (file) file.writtenBytes = writtenBytes
+        },
+      },
+      plan.parts === 'all' ? () => true : belongsToAdapter,
+    )
+    const crc = await unpack(context, answer, unpacker, status)
+    status.stage = 'checking'
+    show()
+    const archive = archiveFacts(status.receivedBytes, answer.etag, plan.parts === 'all' ? crc : null, answer.crc32c)
+    return await finish(part, plan, { files: unpacker.files, archive }, signal)
+  } finally {
+    clearInterval(timer)
+    answer.body.destroy()
+  }
 }
 
-async function fetchInto(
-  staging: Staging,
-  plan: DownloadPlan,
-  archive: OpenArchive,
-  report: (event: TransferEvent) => void,
-  signal: AbortSignal,
-): Promise<TransferOutcome> {
-  const unpacker = new Unpacker(staging.path, {
-    file: (path, sizeBytes) => report({ type: 'file', path, sizeBytes }),
-    written: (path, writtenBytes) => report({ type: 'written', path, writtenBytes }),
-  })
+/** Unpacks the stream and compares it with what was promised. @returns CRC32C of all bytes */
+async function unpack(
+  { patience, rateLimit, signal }: StreamContext,
+  answer: StorageAnswer,
+  unpacker: Unpacker,
+  status: TransferStatus,
+): Promise<number> {
   let crc = 0
-  let receivedBytes = 0
   try {
-    for await (const chunk of received(archive, signal)) {
+    for await (const chunk of chunksOf(answer, signal)) {
       crc = crc32c(chunk, crc)
-      receivedBytes += chunk.length
-      report({ type: 'received', receivedBytes })
+      status.receivedBytes += chunk.length
+      patience.noteBytes()
       await unpacker.write(chunk)
+      await rateLimit.pause(chunk.length, signal)
     }
-    report({ type: 'checking' })
-    checkWhole(archive, receivedBytes, crc)
+    const missing = answer.sizeBytes !== null && status.receivedBytes !== answer.sizeBytes
+    if (missing) throw damaged('Fewer bytes arrived than the storage announced.')
+    if (answer.crc32c !== null && answer.crc32c !== crc) throw damaged('The bytes that arrived do not match the published checksum.')
     await unpacker.end()
+    return crc
   } catch (error) {
     await unpacker.settle()
     throw error
   }
-  const root = await rootOf(staging.path)
-  if (!(await locateModel(root))) {
-    throw new DownloadError('ARCHIVE_REFUSED', {
-      message: 'There are no model files in this archive.',
-      detail: 'It has no model_full folder. Nothing was kept.',
-      advice: 'Tell Datature’s support which checkpoint this is.',
-    })
-  }
-  const verification = archive.crc32c === null ? 'size-only' : 'checksum'
-  const prefix = root === staging.path ? '' : `${root.slice(staging.path.length + 1)}/`
-  const file: CheckpointFile = {
-    version: 1,
-    app: plan.app,
-    source: plan.source,
-    archive: { sizeBytes: receivedBytes, etag: archive.etag, crc32c: encodeCrc32c(crc), verification },
-    files: unpacker.files
-      .filter(({ path }) => path.startsWith(prefix))
-      .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length) })),
-    savedAt: new Date().toISOString(),
-  }
-  await writeFile(join(root, CHECKPOINT_FILE), `${JSON.stringify(file, null, 2)}\n`, { flush: true })
-  signal.throwIfAborted() // past the rename it cannot be cancelled any more
-  await staging.publish(root)
-  const result = await locateModel(plan.folder)
-  if (!result)
-    throw new DownloadError('FOLDER_MISSING', { message: 'The finished folder vanished.', detail: plan.folder, advice: 'Try again.' })
-  return { result, verification }
 }
 
-async function* received(archive: OpenArchive, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* chunksOf({ body, hostname }: StorageAnswer, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of archive.body) yield chunk
+    for await (const chunk of body) yield chunk
   } catch (error) {
     signal.throwIfAborted()
-    throw storageUnreachable(archive.hostname, error)
+    throw unreachable(hostname, error)
   }
 }
 
-/** Compares what arrived with what was promised, before any of it gets its final name. */
-function checkWhole(archive: OpenArchive, receivedBytes: number, crc: number): void {
-  if (archive.sizeBytes !== null && receivedBytes !== archive.sizeBytes) throw damaged('Fewer bytes arrived than the storage announced.')
-  if (archive.crc32c !== null && archive.crc32c !== crc) throw damaged('The bytes that arrived do not match the published checksum.')
-}
-
-function damaged(detail: string, cause?: unknown): DownloadError {
-  return new DownloadError('ARCHIVE_DAMAGED', {
-    message: 'The archive arrived damaged.',
-    detail: `${detail} Nothing was kept.`,
-    advice: 'Try again. If it stays, the archive itself is damaged: tell Datature’s support.',
-    cause,
-  })
-}
-
-/** The folder that holds the model: the staging folder, or the one folder that everything in it lies in. */
-async function rootOf(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const visible = entries.filter((entry) => !entry.name.startsWith('.'))
-  const [only] = visible
-  const known = visible.some((entry) => entry.name === 'model_full')
-  return !known && visible.length === 1 && only?.isDirectory() ? join(folder, only.name) : folder
-}
-
-function explain(error: unknown, folder: string): unknown {
-  if (error instanceof ArchiveRefusedError) {
-    return new DownloadError('ARCHIVE_REFUSED', {
-      message: 'The archive was refused, and nothing of it was kept.',
-      detail: error.message,
-      advice: 'Do not unpack it by other means. Tell Datature’s support which checkpoint this is.',
-      cause: error,
-    })
-  }
-  if (error instanceof Error && 'tarCode' in error) return damaged(`It is not a readable tar: ${error.message}.`, error)
-  return diskError(error, join(folder, '..'))
+async function checkSpace({ plan, freeBytes }: StreamContext, { sizeBytes }: StorageAnswer): Promise<void> {
+  if (sizeBytes === null) return
+  const saveFolder = join(plan.folder, '..')
+  const free = await freeBytes(saveFolder)
+  const needed = sizeBytes + RESERVE_BYTES
+  if (free < needed) throw notEnoughSpace(saveFolder, needed, free)
 }

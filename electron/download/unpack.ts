@@ -29,13 +29,16 @@ export class Unpacker {
   readonly files: UnpackedFile[] = []
   readonly #folder: string
   readonly #report: UnpackReport
+  readonly #isWanted: (path: string) => boolean
   readonly #names = new MemberNames()
   readonly #parser: Parser
   readonly #waiting = new Set<(error: unknown) => void>()
   #failure: { error: unknown } | null = null
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(folder: string, report: UnpackReport) {
+  /** @param isWanted which files are written; the others are read past */
+  constructor(folder: string, report: UnpackReport, isWanted: (path: string) => boolean = () => true) {
+    this.#isWanted = isWanted
     this.#folder = folder
     this.#report = report
     this.#parser = new Parser({ strict: true, onReadEntry: (entry) => this.#take(entry) })
@@ -93,12 +96,14 @@ export class Unpacker {
     try {
       if (entry.type === 'Directory') {
         const path = this.#names.accept(entry.path, 'folder')
+        if (path !== '' && !this.#isWanted(`${path}/.`)) return void entry.resume()
         this.#writing = this.#writing.then(async () => {
           await mkdir(join(this.#folder, path), { recursive: true })
         })
         entry.resume()
       } else if (FILE_TYPES.has(entry.type)) {
         const path = this.#names.accept(entry.path, 'file')
+        if (!this.#isWanted(path)) return void entry.resume()
         this.#report.file(path, entry.size)
         this.#writing = this.#writing.then(() => this.#save(entry, path))
       } else {

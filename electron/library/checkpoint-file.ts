@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { downloadPartsSchema } from '../../shared/contract/downloads.ts'
 
 /** The name of the file that says which checkpoint a folder holds. */
 export const CHECKPOINT_FILE = 'checkpoint.json'
@@ -18,12 +19,14 @@ export const checkpointFileSchema = z.object({
     epoch: z.number().nullable(),
     evaluationMetrics: z.record(z.string(), z.unknown()).nullable(),
   }),
+  /** What of the checkpoint is here. */
+  parts: downloadPartsSchema.default('all'),
   archive: z.object({
     sizeBytes: z.number(),
     etag: z.string().nullable(),
-    /** CRC32C of the whole archive, base64 of 4 big-endian bytes. */
-    crc32c: z.string(),
-    /** `checksum`: equal to the one that the storage publishes. `size-only`: none was published. */
+    /** CRC32C of the whole archive, base64 of 4 big-endian bytes; null when only a part of it was fetched. */
+    crc32c: z.string().nullable(),
+    /** `checksum`: equal to the one that the storage publishes. `size-only`: none was published, or only a part was fetched. */
     verification: z.enum(['checksum', 'size-only']),
   }),
   files: z.array(z.object({ path: z.string(), sizeBytes: z.number(), crc32c: z.string() })),

@@ -1,22 +1,25 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ModelDownloadResult } from '../../shared/contract/downloads.ts'
+import type { DownloadParts, ModelDownloadResult } from '../../shared/contract/downloads.ts'
 
 const ADAPTER_FOLDERS = ['adapter', 'model_adapter']
 const RUN_CONFIGS = ['run_config.json', join('model_full', 'run.json')]
 
 /**
  * Finds the model, its adapter and its run config in a checkpoint's folder, in the layout of the Models API reference or of
- * Vi's SDK. Null when there is no `model_full`.
+ * Vi's SDK. Null when what was asked for is not there: `model_full`, or the adapter.
  */
-export async function locateModel(folder: string): Promise<ModelDownloadResult | null> {
+export async function locateModel(folder: string, parts: DownloadParts = 'all'): Promise<ModelDownloadResult | null> {
   const modelPath = join(folder, 'model_full')
-  if (!(await isThere(modelPath, 'folder'))) return null
-  return {
-    modelPath,
-    adapterPath: await firstThere(folder, ADAPTER_FOLDERS, 'folder'),
-    runConfigPath: await firstThere(folder, RUN_CONFIGS, 'file'),
-  }
+  const adapterPath = await firstThere(folder, ADAPTER_FOLDERS, 'folder')
+  const runConfigPath = await firstThere(folder, RUN_CONFIGS, 'file')
+  if (parts === 'adapter') return adapterPath === null ? null : { modelPath: null, adapterPath, runConfigPath }
+  return (await isThere(modelPath, 'folder')) ? { modelPath, adapterPath, runConfigPath } : null
+}
+
+/** Whether a file of an archive belongs to its adapter or is its run config. The archive may have one leading folder. */
+export function belongsToAdapter(path: string): boolean {
+  return /^(?:[^/]+\/)?(?:(?:model_)?adapter\/.+|run_config\.json|model_full\/run\.json)$/.test(path)
 }
 
 async function firstThere(folder: string, names: readonly string[], kind: 'file' | 'folder'): Promise<string | null> {

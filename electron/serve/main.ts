@@ -29,6 +29,7 @@ async function run(): Promise<void> {
     environment: process.env,
     vault: await openKeyring(),
     openRawStore: openConfStore,
+    transferWorker: join(import.meta.dirname, 'transfer-worker.js'),
   })
   if (values.sample) await services.accounts.openSample()
   const host = await listen(services, values.port)

@@ -1,5 +1,6 @@
+import { probeArchive } from '../download/probe.ts'
+import { archiveLink } from '../vi/archive-link.ts'
 import { describeModel } from '../vi/describe-model.ts'
-import { archiveLink } from './archive-link.ts'
 import { implementer } from './implementer.ts'
 import { connectedClient, type Services } from './services.ts'
 
@@ -12,8 +13,8 @@ export function checkpointsService(services: Services) {
     ),
     archive: implementer.checkpoints.archive.handler(async ({ input, signal }) => {
       const client = connectedClient(services)
-      const getLink = (inner: AbortSignal) => archiveLink(client, input.runId, input.modelId, inner)
-      const head = await services.storage.probe(getLink, signal ?? new AbortController().signal)
+      const getLink = (inner: AbortSignal) => archiveLink(client.models, input.runId, input.modelId, inner)
+      const head = await probeArchive(services.storage, getLink, signal ?? new AbortController().signal)
       return { sizeBytes: head.sizeBytes, hasChecksum: head.crc32c !== null }
     }),
     info: implementer.checkpoints.info.handler(async ({ input, signal }) => {

@@ -1,10 +1,15 @@
+import { dirname, join } from 'node:path'
+import type { Download } from '../../shared/contract/downloads.ts'
 import { checkpointFromModel } from '../../shared/metrics/checkpoint.ts'
-import type { Run } from '../../shared/vi/run.ts'
-import { chooseDestination } from '../download/destination.ts'
-import type { DownloadRequest } from '../download/download-list.ts'
-import { locateModel } from '../library/layout.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Prepared } from '../download/download-list.ts'
+import { modelHere } from '../download/download-model.ts'
+import { readJournal } from '../download/journal.ts'
+import { findLeftovers } from '../download/leftovers.ts'
+import { JOURNAL_FILE, partFolderOf } from '../download/part-folder.ts'
+import { archiveLink } from '../vi/archive-link.ts'
 import type { ViClient } from '../vi/client.ts'
-import { archiveLink } from './archive-link.ts'
+import type { HostPorts } from './host.ts'
 import { implementer } from './implementer.ts'
 import { problem } from './problem.ts'
 import { connectedClient, displayPath, type Services } from './services.ts'
@@ -13,31 +18,56 @@ const APP_NAME = 'Vi Model Browser'
 
 /** `contract.downloads` */
 export function downloadsService(services: Services) {
-  const { downloads, ports } = services
+  const { downloads, ports, preferences, engine } = services
   const noSuchDownload = () => problem('NO_SUCH_DOWNLOAD', 'That download is not on the list any more.', 'Start it again from its run.')
   return {
     start: implementer.downloads.start.handler(async ({ input, signal }) => {
       const client = connectedClient(services)
-      if (downloads.find(client.organizationId, input.runId, input.modelId)) {
-        throw problem('ALREADY_DOWNLOADING', 'This checkpoint is being downloaded already.', 'See Downloads for how far it is.')
-      }
-      const { saveFolder } = services.preferences.get()
-      if (saveFolder === null) throw problem('NO_SAVE_FOLDER', 'No save folder has been chosen yet.', 'Choose a folder first.')
+      const { organizationId } = client
+      const { runId, modelId, parts } = input
+      if (downloads.find(organizationId, runId, modelId)) throw alreadyDownloading()
+      const saveFolder = chosenFolder(services)
       const [run, model] = await Promise.all([
-        client.runs.get(input.runId, { signal }),
-        client.models.get(input.runId, { checkpoint: input.modelId, signal }),
+        client.runs.get(runId, { signal }),
+        client.models.get(runId, { checkpoint: modelId, signal }),
       ])
-      return {
-        id: downloads.add(requestFor(services, client.organizationId, run, checkpointFromModel(model).name, input.modelId, saveFolder)),
-      }
+      if (downloads.find(organizationId, runId, modelId)) throw alreadyDownloading() // asked twice at once
+      const checkpointName = checkpointFromModel(model).name
+      return { id: downloads.add({ organizationId, runId, runName: run.spec.name, modelId, checkpointName, parts, saveFolder }) }
     }),
     cancel: implementer.downloads.cancel.handler(async ({ input }) => {
-      if (!(await downloads.cancel(input.id))) throw noSuchDownload()
+      if (!(await downloads.cancel(input.id, input.keep))) throw noSuchDownload()
     }),
-    retry: implementer.downloads.retry.handler(({ input }) => {
-      if (!downloads.retry(input.id)) throw noSuchDownload()
+    pause: implementer.downloads.pause.handler(({ input }) => downloads.pause(input.id)),
+    resume: implementer.downloads.resume.handler(({ input }) => downloads.resume(input.id)),
+    startNow: implementer.downloads.startNow.handler(({ input }) => {
+      if (!downloads.startNow(input.id)) throw noSuchDownload()
+    }),
+    move: implementer.downloads.move.handler(({ input }) => {
+      if (!downloads.move(input.id, input.before)) throw noSuchDownload()
+    }),
+    retry: implementer.downloads.retry.handler(async ({ input }) => {
+      const saveFolder = input.elsewhere ? chosenFolder(services) : null
+      if (!(await downloads.retry(input.id, { startOver: input.startOver, saveFolder }))) throw noSuchDownload()
     }),
     clear: implementer.downloads.clear.handler(({ input }) => downloads.clear(input.id)),
+    leftovers: implementer.downloads.leftovers.handler(async () => {
+      const { saveFolder } = preferences.get()
+      if (saveFolder === null) return []
+      const listed = new Set(downloads.snapshot().map(({ folder }) => folder))
+      const found = await findLeftovers(saveFolder)
+      return found
+        .filter(({ folder }) => !listed.has(folder))
+        .map((leftover) => ({ ...leftover, displayFolder: displayPath(ports, partFolderOf(leftover.folder)) }))
+    }),
+    removeLeftover: implementer.downloads.removeLeftover.handler(async ({ input }) => {
+      // Only parts of ours in the save folder: a page must not be able to remove just any folder.
+      const isThere = dirname(input.folder) === preferences.get().saveFolder
+      if (!isThere || !(await readJournal(join(partFolderOf(input.folder), JOURNAL_FILE)))) {
+        throw problem('FOLDER_MISSING', 'Those parts are not there any more.', 'Refresh to see what is on this computer.')
+      }
+      await engine.discard(input.folder)
+    }),
     reveal: implementer.downloads.reveal.handler(({ input }) => {
       const download = downloads.get(input.id)
       if (download?.progress.state !== 'done' || !ports.reveal) throw noSuchDownload()
@@ -46,58 +76,53 @@ export function downloadsService(services: Services) {
   }
 }
 
-function requestFor(
-  services: Services,
-  organizationId: string,
-  run: Run,
-  checkpointName: string,
-  modelId: string,
-  saveFolder: string,
-): DownloadRequest {
-  const { runId } = run
+/** Works out what a download is to do, when its turn has come. */
+export async function prepareDownload(accounts: Accounts, ports: HostPorts, download: Download, signal: AbortSignal): Promise<Prepared> {
+  const { organizationId, runId, runName, modelId, parts, saveFolder } = download
+  const here = await modelHere(saveFolder, { organizationId, runId, modelId, parts })
+  if (here.kind === 'here') {
+    const { folder, savedMs, result, verification } = here.model
+    const finishedMs = savedMs ?? Date.now()
+    return {
+      kind: 'here',
+      folder,
+      displayFolder: displayPath(ports, folder),
+      progress: { state: 'done', finishedMs, elapsedMs: 0, verification, result },
+    }
+  }
+  const client = clientOf(accounts, organizationId)
+  const { spec } = await client.models.get(runId, { checkpoint: modelId, signal })
+  const { endpoint } = client
   return {
-    organizationId,
-    runId,
-    runName: run.spec.name,
-    modelId,
-    checkpointName,
-    displayFolder: (folder) => displayPath(services.ports, folder),
-    prepare: async (signal) => {
-      const client = clientOf(services, organizationId)
-      const destination = await chooseDestination(saveFolder, runId, modelId)
-      if (destination.kind === 'here') return alreadyHere(destination.saved)
-      const model = await client.models.get(runId, { checkpoint: modelId, signal })
-      return {
-        plan: {
-          app: { name: APP_NAME, version: services.ports.version },
-          folder: destination.folder,
-          source: {
-            endpoint: client.endpoint,
-            organizationId,
-            runId,
-            runName: run.spec.name,
-            modelId,
-            epoch: model.spec.epoch,
-            evaluationMetrics: model.spec.evaluationMetrics,
-          },
-          getLink: (inner) => archiveLink(clientOf(services, organizationId), runId, modelId, inner),
-        },
-      }
+    kind: 'fetch',
+    displayFolder: displayPath(ports, here.folder),
+    plan: {
+      app: { name: APP_NAME, version: ports.version },
+      parts,
+      folder: here.folder,
+      source: { endpoint, organizationId, runId, runName, modelId, epoch: spec.epoch, evaluationMetrics: spec.evaluationMetrics },
+      getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
     },
   }
 }
 
-/** The connected client, if it is that of the organization a download belongs to: its turn may come after a change of account. */
-function clientOf(services: Services, organizationId: string): ViClient {
-  const client = connectedClient(services)
-  if (client.organizationId === organizationId) return client
+/** What a download waits for besides its turn: its account, when another one is connected. */
+export function waitsForAccount(accounts: Accounts, { organizationId }: Download): string | null {
+  return accounts.client?.organizationId === organizationId ? null : `Waits until ${organizationId} is connected`
+}
+
+/** The connected client, if it is that of the organization a download belongs to: accounts may change while it runs. */
+function clientOf({ client }: Accounts, organizationId: string): ViClient {
+  if (client?.organizationId === organizationId) return client
   throw problem('NOT_CONNECTED', `This checkpoint belongs to ${organizationId}.`, `Connect to ${organizationId}, then try again.`)
 }
 
-async function alreadyHere({ folder, file }: Extract<Awaited<ReturnType<typeof chooseDestination>>, { kind: 'here' }>['saved']) {
-  const result = await locateModel(folder)
-  if (!result)
-    throw problem('FOLDER_TAKEN', 'The folder of this checkpoint has lost its model.', 'Move it away, then download again.', folder)
-  const finishedMs = Date.parse(file.savedAt)
-  return { here: { state: 'done' as const, finishedMs, elapsedMs: 0, verification: file.archive.verification, result }, folder }
+function chosenFolder({ preferences }: Services): string {
+  const { saveFolder } = preferences.get()
+  if (saveFolder === null) throw problem('NO_SAVE_FOLDER', 'No save folder has been chosen yet.', 'Choose a folder first.')
+  return saveFolder
+}
+
+function alreadyDownloading() {
+  return problem('ALREADY_DOWNLOADING', 'This checkpoint is being downloaded already.', 'See Downloads for how far it is.')
 }

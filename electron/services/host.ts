@@ -23,6 +23,12 @@ export interface HostPorts {
   openExternal?: (url: string) => Promise<void>
   freeBytes?: FreeBytes
   transport?: TransportOptions
-  storage?: { timeoutMs?: number; backoffMs?: number }
+  storage?: { timeoutMs?: number; backoffBaseMs?: number }
+  /** The built worker in which downloads run; without it they run in this thread. */
+  transferWorker?: string
+  /** Keeps the computer from sleeping. Left out where it is not this app's to say. */
+  keepAwake?: (on: boolean) => void
+  /** Calls back when the computer has woken from sleep; returns how to stop that. */
+  onWake?: (listener: () => void) => () => void
   sample?: SampleOptions
 }

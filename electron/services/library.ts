@@ -16,6 +16,7 @@ export function libraryService(services: Services) {
         modelId: file.source.modelId,
         folder,
         displayFolder: displayPath(ports, folder),
+        parts: file.parts,
         verification: file.archive.verification,
         savedMs: Date.parse(file.savedAt),
         sizeBytes: file.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),

@@ -1,8 +1,7 @@
 import { ORPCError } from '@orpc/server'
 import { type Problem, type ProblemCode, problemSchema } from '../../shared/contract/problem.ts'
 import { errnoOf } from '../download/disk-error.ts'
-import { DownloadError } from '../download/download-error.ts'
-import { ViError } from '../vi/vi-error.ts'
+import { ExpectedError } from '../failure/expected-error.ts'
 
 /** Puts a failure in words for the user. Only our own error classes are quoted: other texts may hold anything. */
 export function describeProblem(error: unknown): Problem {
@@ -10,22 +9,16 @@ export function describeProblem(error: unknown): Problem {
     const known = problemSchema.safeParse(error.data)
     if (known.success) return known.data
   }
-  const empty = { status: null, traceId: null, retryAfterMs: null }
-  if (error instanceof ViError) {
-    const { code, message, detail, advice, status, traceId, retryAfterMs } = error
-    return { code, title: message, detail, advice, status, traceId, retryAfterMs }
-  }
-  if (error instanceof DownloadError) {
-    const { code, message, detail, advice, status } = error
-    return { ...empty, code, title: message, detail, advice, status }
-  }
+  if (error instanceof ExpectedError) return error.toProblem()
   const kind = errnoOf(error) || (error instanceof Error ? error.name : 'unknown')
   return {
-    ...empty,
     code: 'UNEXPECTED',
     title: 'Something went wrong that this app did not foresee.',
     detail: kind,
     advice: 'Try again. If it stays, report it with the steps that lead here.',
+    status: null,
+    traceId: null,
+    retryAfterMs: null,
   }
 }
 

@@ -1,11 +1,14 @@
 import { sep } from 'node:path'
+import type { Settings } from '../../shared/contract/settings.ts'
 import { Accounts } from '../accounts/accounts.ts'
-import { freeBytesOnDisk } from '../download/disk-space.ts'
-import { DownloadList } from '../download/download-list.ts'
+import { DownloadList, storedDownloadsSchema } from '../download/download-list.ts'
+import { type Engine, TransferEngine, type TransferLimits } from '../download/engine.ts'
 import { ArchiveStorage } from '../download/storage.ts'
-import { streamTransfer } from '../download/stream-transfer.ts'
+import { openStore } from '../settings/json-store.ts'
 import { Preferences } from '../settings/preferences.ts'
+import { WorkerEngine } from '../transfers/worker-engine.ts'
 import type { ViClient } from '../vi/client.ts'
+import { prepareDownload, waitsForAccount } from './downloads.ts'
 import type { HostPorts } from './host.ts'
 import { describeProblem, problem } from './problem.ts'
 
@@ -15,6 +18,7 @@ export interface Services {
   accounts: Accounts
   preferences: Preferences
   storage: ArchiveStorage
+  engine: Engine
   downloads: DownloadList
   notices: string[]
   close(): Promise<void>
@@ -37,12 +41,40 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   })
   await accounts.restore()
   const storage = new ArchiveStorage(ports.storage)
-  const downloads = new DownloadList(streamTransfer(storage, ports.freeBytes ?? freeBytesOnDisk), describeProblem)
+  const engine = openEngine(ports, limitsOf(preferences.get()))
+  const downloads = new DownloadList({
+    engine,
+    store: openStore(ports.openRawStore, ports.dataFolder, 'downloads', storedDownloadsSchema, notice),
+    prepare: (download, signal) => prepareDownload(accounts, ports, download, signal),
+    waitsFor: (download) => waitsForAccount(accounts, download),
+    describe: describeProblem,
+    atOnce: () => preferences.get().downloadsAtOnce,
+    keepAwake: ports.keepAwake,
+  })
+  const stops = [
+    preferences.subscribe(() => {
+      engine.limit(limitsOf(preferences.get()))
+      downloads.pump()
+    }),
+    accounts.subscribe(() => downloads.pump()),
+    ports.onWake?.(() => engine.wake()),
+  ]
+  downloads.pump()
   const close = async () => {
+    for (const stop of stops) stop?.()
     await downloads.close()
-    await Promise.all([accounts.close(), storage.close()])
+    await Promise.all([engine.close(), accounts.close(), storage.close()])
   }
-  return { ports, accounts, preferences, storage, downloads, notices, close }
+  return { ports, accounts, preferences, storage, engine, downloads, notices, close }
+}
+
+function openEngine(ports: HostPorts, limits: TransferLimits): Engine {
+  if (ports.transferWorker) return new WorkerEngine({ file: ports.transferWorker, limits, ...ports.storage })
+  return new TransferEngine(new ArchiveStorage(ports.storage), { limits, freeBytes: ports.freeBytes, ...ports.storage })
+}
+
+function limitsOf({ speedLimitBytesPerSecond, connectionsPerDownload }: Settings): TransferLimits {
+  return { bytesPerSecond: speedLimitBytesPerSecond, connections: connectionsPerDownload }
 }
 
 /** The connected account's client. @throws the NOT_CONNECTED problem */

@@ -1,3 +1,4 @@
+import type { ModelDownloadResult } from '../../shared/contract/downloads.ts'
 import type { ViCredentials } from './credentials.ts'
 import { ModelsResource } from './models.ts'
 import { RunsResource } from './runs.ts'
@@ -13,7 +14,12 @@ export class ViClient {
   constructor(credentials: ViCredentials, options: TransportOptions = {}) {
     this.#transport = new ViTransport(credentials, options)
     this.runs = new RunsResource(this.#transport)
-    this.models = new ModelsResource(this.#transport)
+    this.models = new ModelsResource(this.#transport, this.runs)
+  }
+
+  /** Downloads a run's latest model (Models API reference, `client.get_model`): `models.download` without a checkpoint. */
+  getModel({ runId, savePath, signal }: { runId: string; savePath: string; signal?: AbortSignal }): Promise<ModelDownloadResult> {
+    return this.models.download(runId, { saveDir: savePath, signal })
   }
 
   get organizationId(): string {
@@ -27,6 +33,6 @@ export class ViClient {
 
   /** Closes the client's connections. */
   async close(): Promise<void> {
-    await this.#transport.close()
+    await Promise.all([this.models.close(), this.#transport.close()])
   }
 }

@@ -1,8 +1,17 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { DownloadParts, ModelDownloadResult } from '../../shared/contract/downloads.ts'
 import { type Model, modelFromWire, wireModelSchema } from '../../shared/vi/model.ts'
 import { type Page, wirePageSchema } from '../../shared/vi/page.ts'
+import { downloadModel } from '../download/download-model.ts'
+import { TransferEngine } from '../download/engine.ts'
+import type { TransferStatus } from '../download/plan.ts'
+import { ArchiveStorage } from '../download/storage.ts'
+import { archiveLink } from './archive-link.ts'
 import { decode } from './decode.ts'
 import { iteratePages, type ListOptions } from './pages.ts'
 import { referenceFor } from './reference.ts'
+import type { RunsResource } from './runs.ts'
 import type { ViTransport } from './transport.ts'
 import { ViError } from './vi-error.ts'
 
@@ -15,15 +24,32 @@ export interface GetModelOptions {
   signal?: AbortSignal
 }
 
+/** What of a run to download, and where to. */
+export interface DownloadModelOptions {
+  /** A checkpoint's id; the latest when left out and the link names none. */
+  checkpoint?: string | null
+  /** The folder in which the run gets its own; made if it is not there. */
+  saveDir: string
+  /** Everything by default. */
+  parts?: DownloadParts
+  signal?: AbortSignal
+  onStatus?: (status: TransferStatus) => void
+}
+
+/** Nobody watches a call of the client, so it ends when nothing has come for so long. */
+const GIVE_UP_MS = 300_000
 const PAGE_SIZE = 1000
 const modelPageSchema = wirePageSchema(wireModelSchema)
 
 /** The checkpoints of runs (Models API reference, `client.models`). */
 export class ModelsResource {
   readonly #transport: ViTransport
+  readonly #runs: RunsResource
+  #engine: TransferEngine | null = null
 
-  constructor(transport: ViTransport) {
+  constructor(transport: ViTransport, runs: RunsResource) {
     this.#transport = transport
+    this.#runs = runs
   }
 
   /** One page of a run's models in checkpoint order, the latest last. `pageSize` is 1 to 1000, 1000 by default. */
@@ -57,6 +83,47 @@ export class ModelsResource {
       })
     }
     return options.contents ? this.#getCheckpoint(reference.runId, latest.modelId, options) : latest
+  }
+
+  /**
+   * Downloads one model of a run: the named checkpoint, else the latest. Returns at once when that very checkpoint is in its
+   * folder already, whole; another one's folder is never taken for it.
+   * @throws ViError, DownloadError; what was fetched until then is gone on with by the next call
+   */
+  async download(runIdOrLink: string, options: DownloadModelOptions): Promise<ModelDownloadResult> {
+    const { saveDir, parts = 'all', signal = new AbortController().signal, onStatus = () => {} } = options
+    const { runId, checkpoint } = referenceFor(runIdOrLink, this.#transport.organizationId)
+    const [run, model] = await Promise.all([
+      this.#runs.get(runId, { signal }),
+      this.get(runId, { checkpoint: options.checkpoint ?? checkpoint, signal }),
+    ])
+    const { modelId, spec } = model
+    const saveFolder = resolve(saveDir)
+    await mkdir(saveFolder, { recursive: true })
+    this.#engine ??= new TransferEngine(new ArchiveStorage(), { giveUpAfterMs: GIVE_UP_MS })
+    const { endpoint, organizationId, userAgent } = this.#transport
+    const [name = '', version = ''] = userAgent.split('/')
+    const wanted = {
+      saveFolder,
+      parts,
+      app: { name, version },
+      source: {
+        endpoint,
+        organizationId,
+        runId,
+        runName: run.spec.name,
+        modelId,
+        epoch: spec.epoch,
+        evaluationMetrics: spec.evaluationMetrics,
+      },
+      getLink: (inner: AbortSignal) => archiveLink(this, runId, modelId, inner),
+    }
+    return (await downloadModel(this.#engine, wanted, onStatus, signal)).result
+  }
+
+  /** Closes the connections to the storage. */
+  async close(): Promise<void> {
+    await this.#engine?.close()
   }
 
   async #getCheckpoint(runId: string, checkpoint: string, options: GetModelOptions): Promise<Model> {

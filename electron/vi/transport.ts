@@ -61,6 +61,11 @@ export class ViTransport {
     return this.#credentials.organizationId
   }
 
+  /** What it calls itself: a name, and a version after a slash. */
+  get userAgent(): string {
+    return this.#options.userAgent
+  }
+
   get endpoint(): string {
     return this.#credentials.endpoint.href
   }

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../../shared/contract/problem.ts'
+import { ExpectedError, type FailureFacts } from '../failure/expected-error.ts'
 
 /** The codes of {@link ProblemCode} that an exchange with Vi can end in. */
 export type ViErrorCode = Extract<
@@ -19,36 +20,10 @@ export type ViErrorCode = Extract<
   | 'NO_ARCHIVE'
 >
 
-interface ViErrorFacts {
-  /** What happened, a sentence. */
-  message: string
-  /** Why, where known. */
-  detail?: string
-  /** What to do. */
-  advice: string
-  status?: number
-  traceId?: string | null
-  retryAfterMs?: number | null
-  cause?: unknown
-}
-
-/** An exchange with Vi that did not give what was asked. Its texts never hold a key or a signed address. */
-export class ViError extends Error {
-  readonly code: ViErrorCode
-  readonly detail: string
-  readonly advice: string
-  readonly status: number | null
-  readonly traceId: string | null
-  readonly retryAfterMs: number | null
-
-  constructor(code: ViErrorCode, facts: ViErrorFacts) {
-    super(facts.message, { cause: facts.cause })
+/** An exchange with Vi that did not give what was asked. */
+export class ViError extends ExpectedError<ViErrorCode> {
+  constructor(code: ViErrorCode, facts: FailureFacts) {
+    super(code, facts)
     this.name = 'ViError'
-    this.code = code
-    this.detail = facts.detail ?? ''
-    this.advice = facts.advice
-    this.status = facts.status ?? null
-    this.traceId = facts.traceId ?? null
-    this.retryAfterMs = facts.retryAfterMs ?? null
   }
 }

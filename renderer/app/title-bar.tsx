@@ -1,6 +1,6 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { hasEnded } from '../../shared/download/ended.ts'
+import { isActive } from '../../shared/download/ended.ts'
 import { formatAge } from '../../shared/format/index.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useAppInfo, useRuns } from '../host/queries.ts'
@@ -13,7 +13,9 @@ import { useNow } from './use-now.ts'
 /** The bar at the top: views in the middle, freshness and settings at the end. */
 export function TitleBar() {
   const info = useAppInfo()
-  const open = useHostState(({ downloads }) => downloads.filter((download) => !hasEnded(download)).length)
+  const open = useHostState(
+    ({ downloads }) => downloads.filter((download) => isActive(download) || download.progress.state === 'waiting').length,
+  )
   const mac = info?.host === 'desktop' && info.platform === 'mac'
   return (
     <header className={[styles.bar, mac && styles.mac].filter(Boolean).join(' ')}>

@@ -10,6 +10,7 @@ export function groupOf({ progress }: Download): DownloadGroup {
       return 'Waiting'
     case 'done':
       return 'Finished'
+    case 'paused':
     case 'failed':
     case 'cancelled':
       return 'Stopped'
@@ -25,30 +26,74 @@ export function shareOf({ receivedBytes, totalBytes, progress }: Download): numb
   return Math.min(0.99, receivedBytes / totalBytes)
 }
 
+/** Whether nothing has come for so long that it is worth a warning. */
+export function isStalled({ progress }: Download): boolean {
+  return progress.state === 'offline' || (progress.state === 'downloading' && progress.silentMs !== null)
+}
+
+/** What is on disk of a download that has stopped. */
+export function keptOf({ progress, receivedBytes }: Download): number {
+  return progress.state === 'cancelled' && !progress.kept ? 0 : receivedBytes
+}
+
+/** What of the checkpoint is fetched. */
+export function partsOf({ parts }: Pick<Download, 'parts'>): string {
+  return parts === 'all' ? 'Everything' : 'Adapter only'
+}
+
 /** A download's state in one line. */
 export function statusLine(download: Download): string {
-  const { progress, receivedBytes, totalBytes } = download
-  const amount = totalBytes === null ? formatBytes(receivedBytes) : formatBytesOf(receivedBytes, totalBytes)
+  const { progress } = download
+  const amount = amountOf(download)
   switch (progress.state) {
     case 'waiting':
-      return 'Waiting for its turn'
+      return progress.reason ?? (download.receivedBytes > 0 ? `Waiting for its turn · ${amount} here already` : 'Waiting for its turn')
     case 'preparing':
       return 'Asking Vi for the archive…'
-    case 'downloading': {
-      if (progress.silentMs !== null) return `No data for ${Math.floor(progress.silentMs / 1000)} s · ${amount}`
-      const left = progress.leftMs === null ? '' : ` · ${formatTimeLeft(progress.leftMs)}`
-      return `${amount} · ${formatSpeed(progress.bytesPerSecond)}${left}`
-    }
+    case 'resuming':
+      return `Checking what is here already… ${amount}`
+    case 'downloading':
+      return downloadingLine(download, progress)
+    case 'offline':
+      return `Waiting for the network · ${amount} kept. It goes on by itself.`
     case 'checking':
       return 'Checking what arrived…'
+    case 'paused':
+      return pausedLine(download)
     case 'done': {
-      const checked = progress.verification === 'checksum' ? 'Verified' : 'Checked by size, no checksum was published'
       const took = progress.elapsedMs > 0 ? ` in ${formatDuration(Math.max(1000, progress.elapsedMs))}` : ''
-      return `${checked} at ${formatClock(progress.finishedMs)}${totalBytes === null ? '' : ` · ${formatBytes(totalBytes)}${took}`}`
+      const size = download.totalBytes === null ? '' : ` · ${formatBytes(download.totalBytes)}${took}`
+      return `${checkedLine(download.parts, progress.verification)} at ${formatClock(progress.finishedMs)}${size}`
     }
     case 'failed':
       return `${progress.problem.title} ${progress.problem.advice}`
     case 'cancelled':
-      return 'Cancelled. Nothing of it was kept.'
+      return progress.kept ? `Cancelled. ${amount} are kept.` : 'Cancelled. Nothing of it was kept.'
   }
+}
+
+/** How a finished download was checked. "Verified" only when the whole archive's checksum matched. */
+export function checkedLine(parts: Download['parts'], verification: 'checksum' | 'size-only'): string {
+  if (verification === 'checksum') return 'Verified'
+  return parts === 'all' ? 'Checked by size and structure, no checksum was published' : 'Checked by size and structure'
+}
+
+function amountOf({ receivedBytes, totalBytes }: Download): string {
+  return totalBytes === null ? formatBytes(receivedBytes) : formatBytesOf(receivedBytes, totalBytes)
+}
+
+function downloadingLine(download: Download, progress: Extract<Download['progress'], { state: 'downloading' }>): string {
+  const amount = amountOf(download)
+  if (progress.silentMs !== null) {
+    const tries = progress.trouble ? `, try ${progress.trouble.tries + 1}` : ''
+    return `No data for ${Math.floor(progress.silentMs / 1000)} s. Trying a new connection${tries} · ${amount}`
+  }
+  const left = progress.leftMs === null ? '' : ` · ${formatTimeLeft(progress.leftMs)}`
+  return `${amount} · ${formatSpeed(progress.bytesPerSecond)}${left}`
+}
+
+function pausedLine(download: Download): string {
+  const share = shareOf(download)
+  if (download.receivedBytes === 0) return 'Paused before it began'
+  return `Paused${share === null ? '' : ` at ${Math.floor(share * 100)}%`}. ${amountOf(download)} kept, safe to quit`
 }

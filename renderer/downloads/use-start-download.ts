@@ -30,7 +30,8 @@ export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: P
           title: `${checkpoint.name} added to downloads`,
           action: {
             label: 'Undo',
-            onClick: () => void host.downloads.cancel({ id }).catch(() => show({ title: `${checkpoint.name} has arrived already` })),
+            onClick: () =>
+              void host.downloads.cancel({ id, keep: false }).catch(() => show({ title: `${checkpoint.name} has arrived already` })),
           },
         })
       } catch (error) {

@@ -28,10 +28,12 @@ export function DownloadFooter({ run, checkpoint, presence, onDownload }: Downlo
   const settled = useSettled(checkpoint.id)
   const facts = useArchiveFacts(run.runId, presence === 'remote' ? settled : null)
   const { data: folder } = useSaveFolder()
-  const saved = useSaved().get(`${run.runId}/${checkpoint.id}`)
+  const onDisk = useSaved().get(`${run.runId}/${checkpoint.id}`)
+  const saved = onDisk?.parts === 'all' ? onDisk : undefined
   const queuedBytes = useHostState(({ downloads }) =>
     downloads.reduce(
-      (sum, { totalBytes, receivedBytes, progress }) => (progress.state === 'downloading' ? sum + (totalBytes ?? 0) - receivedBytes : sum),
+      (sum, { totalBytes, receivedBytes, progress }) =>
+        progress.state === 'done' || progress.state === 'cancelled' ? sum : sum + Math.max(0, (totalBytes ?? 0) - receivedBytes),
       0,
     ),
   )

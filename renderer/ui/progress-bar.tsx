@@ -3,7 +3,7 @@ import styles from './progress-bar.module.css'
 interface ProgressBarProps {
   /** 0 to 1; null while the whole is unknown. */
   share: number | null
-  kind?: 'normal' | 'stalled' | 'failed'
+  kind?: 'normal' | 'stalled' | 'paused'
   label: string
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { downloadPartsSchema } from './downloads.ts'
 import { procedure } from './problem.ts'
 
 /** A checkpoint that is whole on this computer. */
@@ -7,6 +8,7 @@ export const savedCheckpointSchema = z.object({
   modelId: z.string(),
   folder: z.string(),
   displayFolder: z.string(),
+  parts: downloadPartsSchema,
   verification: z.enum(['checksum', 'size-only']),
   savedMs: z.number(),
   sizeBytes: z.number(),

@@ -3,6 +3,10 @@ import { procedure } from './problem.ts'
 
 const directionSchema = z.enum(['higher', 'lower'])
 
+const downloadsAtOnceSchema = z.number().int().min(1).max(8)
+const speedLimitSchema = z.number().min(10_000).nullable()
+const connectionsSchema = z.number().int().min(1).max(16)
+
 /** What the user has chosen, kept on this computer. No secrets. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -14,6 +18,11 @@ export const settingsSchema = z.object({
   /** How near to the best counts as a near tie; 0 is off. */
   nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]).default(0.005),
   chartHeight: z.number().min(160).max(800).default(244),
+  downloadsAtOnce: downloadsAtOnceSchema.default(1),
+  /** Of all downloads together; null is no limit. */
+  speedLimitBytesPerSecond: speedLimitSchema.default(null),
+  /** The most connections that one download may open. */
+  connectionsPerDownload: connectionsSchema.default(8),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -25,6 +34,9 @@ export const settingsChangeSchema = z
     primaryMetric: z.string().max(512).nullable(),
     nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]),
     chartHeight: z.number().min(160).max(800),
+    downloadsAtOnce: downloadsAtOnceSchema,
+    speedLimitBytesPerSecond: speedLimitSchema,
+    connectionsPerDownload: connectionsSchema,
   })
   .partial()
 export type SettingsChange = z.infer<typeof settingsChangeSchema>

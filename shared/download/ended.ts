@@ -1,13 +1,17 @@
 import type { Download } from '../contract/downloads.ts'
 
-const ENDED: ReadonlySet<Download['progress']['state']> = new Set(['done', 'failed', 'cancelled'])
+type Progress = Pick<Download, 'progress'>
+type State = Download['progress']['state']
 
-/** Whether nothing more happens to a download by itself. */
-export function hasEnded({ progress }: Pick<Download, 'progress'>): boolean {
+const ENDED: ReadonlySet<State> = new Set(['done', 'failed', 'cancelled'])
+const RESTING: ReadonlySet<State> = new Set([...ENDED, 'waiting', 'paused'])
+
+/** Whether nothing more happens to a download unless it is asked for again. */
+export function hasEnded({ progress }: Progress): boolean {
   return ENDED.has(progress.state)
 }
 
-/** Whether a download is being worked on right now: it neither waits for its turn nor has ended. */
-export function isActive(download: Pick<Download, 'progress'>): boolean {
-  return download.progress.state !== 'waiting' && !hasEnded(download)
+/** Whether a download is being worked on right now: it neither rests nor has ended. */
+export function isActive({ progress }: Progress): boolean {
+  return !RESTING.has(progress.state)
 }

@@ -164,7 +164,12 @@ test.describe('browsing', () => {
 
 test.describe('downloading', () => {
   test('onto a disk that is too small is not offered', async ({ openApp }) => {
-    const { page, running } = await openApp({ connected: true, saveFolder: true, ports: { freeBytes: async () => 10_000_000 } })
+    const { page, running } = await openApp({
+      connected: true,
+      saveFolder: true,
+      inThisThread: true,
+      ports: { freeBytes: async () => 10_000_000 },
+    })
     await openRun(page, '7b-lora-r16')
     await expect(page.getByRole('button', { name: 'Not enough space' })).toBeDisabled()
     await expect(page.getByText(/(8\.9|9\.0)\d MB more needed/)).toBeVisible()

@@ -144,7 +144,9 @@ test('a live run gains a checkpoint, and the selection stays', async ({ openApp 
   await expect(title).toHaveText(before ?? '')
 })
 
-test('cancelling a download keeps nothing', async ({ openApp }) => {
+test('cancelling a download asks whether to keep what is there; removed, nothing is left, and it can be started again', async ({
+  openApp,
+}) => {
   const { page, running } = await openApp({ connected: true, saveFolder: true, sample: { faults: { throttleBytesPerSecond: 400_000 } } })
   await openRun(page, '7b-lora-r16')
   await page
@@ -158,10 +160,11 @@ test('cancelling a download keeps nothing', async ({ openApp }) => {
   await expect(page.getByRole('progressbar').first()).toBeVisible()
   await expect(page.getByText(/kB\/s/).first()).toBeVisible()
   await page.getByRole('button', { name: /^Cancel Epoch/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel and remove' }).click()
   await expect(page.getByText('Cancelled. Nothing of it was kept.').first()).toBeVisible()
   expect(await filesIn(running.homeFolder)).toEqual(new Map())
   running.sample.faults.throttleBytesPerSecond = 0
-  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Try again' }).first().click()
   await expect(page.getByText(/Verified at/).first()).toBeVisible({ timeout: 15_000 })
 })
 

@@ -25,6 +25,8 @@ export interface TestHostOptions {
   ports?: Partial<HostPorts>
   /** Connect to the sample workspace as an account before the page opens. */
   connected?: boolean
+  /** Download in this thread, so that the built worker is not needed. */
+  inThisThread?: boolean
   /** Leave a settings file behind that does not parse. */
   brokenSettings?: boolean
   /** Remember the home folder as the save folder. */
@@ -51,7 +53,8 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
     vault: memoryVault(),
     openRawStore: openConfStore,
     transport: { backoffBaseMs: 10, timeoutMs: 5000 },
-    storage: { backoffMs: 10, timeoutMs: 5000 },
+    storage: { backoffBaseMs: 10, timeoutMs: 5000 },
+    transferWorker: options.inThisThread ? undefined : join(import.meta.dirname, '..', '..', 'out', 'main', 'transfer-worker.js'),
     sample: { archiveSizeBytes: 3_000_000 },
     ...options.ports,
   })

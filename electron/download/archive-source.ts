@@ -1,0 +1,122 @@
+import { buffer } from 'node:stream/consumers'
+import type { ArchiveLink } from '../vi/archive-link.ts'
+import { DownloadError } from './download-error.ts'
+import { LinkKeeper } from './link-keeper.ts'
+import type { PassingError, Patience } from './patience.ts'
+import {
+  type ArchiveStorage,
+  type ByteRange,
+  LinkRefusedError,
+  type ObjectFacts,
+  RangeRefusedError,
+  type StorageAnswer,
+  unreachable,
+  wrongAnswer,
+} from './storage.ts'
+
+/** What tells whether an archive is still the one that a download began with. */
+export type ArchiveIdentity = Pick<ObjectFacts, 'etag' | 'generation' | 'sizeBytes'>
+
+/** One archive in the storage, at whatever address it has right now. Once seen, it must stay the same. */
+export class ArchiveSource {
+  readonly links: LinkKeeper
+  readonly #storage: ArchiveStorage
+  readonly #patience: Patience
+  readonly #signal: AbortSignal
+  #identity: ArchiveIdentity | null = null
+
+  constructor(storage: ArchiveStorage, getLink: (signal: AbortSignal) => Promise<ArchiveLink>, patience: Patience, signal: AbortSignal) {
+    this.#storage = storage
+    this.#patience = patience
+    this.#signal = signal
+    this.links = new LinkKeeper(getLink, signal)
+  }
+
+  /** Compares every further answer with this. */
+  expect(identity: ArchiveIdentity): void {
+    this.#identity = identity
+  }
+
+  /** Asks once, with a new address where the old one is refused. @throws PassingError, DownloadError, Vi's own error */
+  async ask(range: ByteRange | null, signal: AbortSignal = this.#signal): Promise<StorageAnswer> {
+    for (;;) {
+      const link = await this.links.current()
+      signal.throwIfAborted()
+      try {
+        const answer = await this.#storage.get(link.url, range, signal)
+        this.links.accepted()
+        this.#check(answer)
+        return answer
+      } catch (error) {
+        if (error instanceof LinkRefusedError) this.links.refused(link, error.status)
+        else if (error instanceof RangeRefusedError) throw this.#rangeRefused(error)
+        else throw error
+      }
+    }
+  }
+
+  /**
+   * Asks once for a range of the archive. The answer begins where asked and may legally hold less.
+   * @throws PassingError, DownloadError (ARCHIVE_REPLACED among them), Vi's own error
+   */
+  async askRange(range: ByteRange, signal: AbortSignal): Promise<StorageAnswer & { range: ByteRange }> {
+    const answer = await this.ask(range, signal)
+    if (!answer.range || answer.range.start !== range.start || answer.range.end > range.end) {
+      answer.body.destroy()
+      throw wrongAnswer(answer.range ? 'It sent another part of the archive.' : 'It sent the whole archive instead of a part.')
+    }
+    return { ...answer, range: answer.range }
+  }
+
+  /** Reads a range into memory, however often the connection breaks. */
+  async read(range: ByteRange): Promise<Buffer> {
+    const parts: Buffer[] = []
+    let start = range.start
+    while (start < range.end) {
+      const part = await this.#patience.insist(() => this.#readPart({ start, end: range.end }), this.#signal)
+      this.#patience.noteBytes()
+      parts.push(part)
+      start += part.length
+    }
+    return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+  }
+
+  async #readPart(range: ByteRange): Promise<Buffer> {
+    const answer = await this.askRange(range, this.#signal)
+    const wanted = answer.range.end - answer.range.start
+    const bytes = await buffer(answer.body).catch((error: unknown) => {
+      this.#signal.throwIfAborted()
+      throw unreachable(answer.hostname, error)
+    })
+    if (bytes.length !== wanted) throw unreachable(answer.hostname, null)
+    return bytes
+  }
+
+  #check(answer: StorageAnswer): void {
+    const known = this.#identity
+    if (!known) return
+    const same =
+      (answer.sizeBytes === null || answer.sizeBytes === known.sizeBytes) &&
+      answer.etag === known.etag &&
+      (answer.generation === null || known.generation === null || answer.generation === known.generation)
+    // A 200 with the same tag but another length is an answer to something else, not another archive.
+    if (same || (!answer.range && answer.etag === known.etag)) return
+    answer.body.destroy()
+    throw replaced()
+  }
+
+  #rangeRefused({ sizeBytes }: RangeRefusedError): PassingError | DownloadError {
+    const known = this.#identity?.sizeBytes ?? null
+    if (sizeBytes !== null && known !== null && sizeBytes !== known) return replaced()
+    return wrongAnswer('It says that the archive has no such part.')
+  }
+}
+
+/** The archive is not the one any more that the download began with. */
+export function replaced(): DownloadError {
+  return new DownloadError('ARCHIVE_REPLACED', {
+    message: 'The archive changed on Vi since this download began.',
+    detail: 'What is here no longer fits it. It is kept until you start over.',
+    advice: 'Start over to fetch the new one.',
+  })
+}

@@ -1,0 +1,273 @@
+import { setMaxListeners } from 'node:events'
+import type { ArchiveSource } from './archive-source.ts'
+import { ConnectionTuner } from './connection-tuner.ts'
+import { DownloadError } from './download-error.ts'
+import { isLaggard } from './pace.ts'
+import { PassingError, type Patience } from './patience.ts'
+import type { PieceSink } from './piece-sink.ts'
+import { isWhole, type PieceState } from './pieces.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { type StorageAnswer, unreachable } from './storage.ts'
+
+/** What connections need. */
+export interface ConnectionsOptions {
+  source: ArchiveSource
+  patience: Patience
+  rateLimit: RateLimit
+  mostConnections: number
+  /** A connection without data for so long is dropped; that is no failure. */
+  stallMs: number
+  sinkOf: (state: PieceState) => PieceSink
+  onReceived: (bytes: number) => void
+  signal: AbortSignal
+}
+
+const PACE_WINDOW_MS = 4000
+const TICK_MS = 250
+
+/** One connection at work. */
+interface Lane {
+  state: PieceState | null
+  drop: ((error: Error) => void) | null
+  lastByteMs: number
+  windowBytes: number
+  windowStartMs: number
+  isHeldBack: boolean
+}
+
+/** Fetches pieces over several connections at once, handing them out in ascending order from one queue. */
+export class Connections {
+  readonly #options: ConnectionsOptions
+  readonly #tuner: ConnectionTuner
+  readonly #lanes = new Set<Lane>()
+  readonly #abort = new AbortController()
+  #queue: PieceState[] = []
+  #answerMs = 0
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options
+    setMaxListeners(0, this.#abort.signal) // every connection listens
+    this.#tuner = new ConnectionTuner({ most: options.mostConnections }, performance.now())
+  }
+
+  /** How many connections are at work. */
+  get count(): number {
+    return this.#lanes.size
+  }
+
+  /** The most that may be opened, changed while they work. */
+  limit(most: number): void {
+    this.#tuner.most = most
+  }
+
+  /** Begins anew on every connection: what they wait for may have died while the computer slept. */
+  reconnect(): void {
+    for (const lane of this.#lanes) lane.drop?.(new Dropped())
+  }
+
+  /** Fetches every piece that is not whole. @throws the first failure that does not pass, when all connections have stopped */
+  async fetch(states: readonly PieceState[]): Promise<void> {
+    this.#queue = states.filter((state) => !isWhole(state))
+    const { signal } = this.#options
+    const onAbort = () => this.#abort.abort(signal.reason)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+    const ticker = setInterval(() => this.#tick(), TICK_MS)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        let failure: { error: unknown } | null = null
+        const fill = () => {
+          while (!failure && this.#queue.length > 0 && this.#lanes.size < this.#tuner.target) start()
+          if (this.#lanes.size > 0) return
+          if (failure) reject(failure.error)
+          else resolve()
+        }
+        const start = () => {
+          const lane = newLane()
+          this.#lanes.add(lane)
+          this.#run(lane, fill)
+            .catch((error: unknown) => {
+              failure ??= { error }
+              this.#abort.abort(error)
+            })
+            .finally(() => {
+              this.#lanes.delete(lane)
+              fill()
+            })
+        }
+        fill()
+      })
+    } finally {
+      clearInterval(ticker)
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  async #run(lane: Lane, fill: () => void): Promise<void> {
+    while (this.#lanes.size <= this.#tuner.target) {
+      const state = this.#queue.shift()
+      if (!state) return
+      lane.state = state
+      await this.#fetchPiece(lane, state, fill)
+      lane.state = null
+    }
+  }
+
+  async #fetchPiece(lane: Lane, state: PieceState, fill: () => void): Promise<void> {
+    for (let tries = 0; !isWhole(state); ) {
+      const before = state.writtenBytes
+      try {
+        await this.#fetchRest(lane, state, fill)
+        tries = 0
+      } catch (error) {
+        if (state.writtenBytes > before) tries = 0
+        if (error instanceof Dropped && state.writtenBytes > before) continue
+        if (error instanceof PassingError && error.slowDown) this.#tuner.slowDown(performance.now())
+        await this.#options.patience.wait(error instanceof Dropped ? silent() : error, tries, this.#abort.signal)
+        if (!(error instanceof Dropped)) tries += 1
+      }
+    }
+  }
+
+  /** One request for what is left of a piece, and its answer, which may be less. */
+  async #fetchRest(lane: Lane, state: PieceState, fill: () => void): Promise<void> {
+    const abort = new AbortController()
+    const stop = () => abort.abort(this.#abort.signal.reason)
+    let dropped: Error | null = null
+    lane.drop = (error) => {
+      dropped = error
+      abort.abort(error)
+    }
+    lane.lastByteMs = performance.now()
+    this.#abort.signal.addEventListener('abort', stop)
+    try {
+      this.#abort.signal.throwIfAborted()
+      const askedMs = performance.now()
+      const answer = await this.#options.source.askRange(
+        { start: state.piece.start + state.writtenBytes, end: state.piece.end },
+        abort.signal,
+      )
+      this.#answerMs = this.#answerMs === 0 ? performance.now() - askedMs : this.#answerMs * 0.8 + (performance.now() - askedMs) * 0.2
+      await this.#pump(lane, state, answer, abort.signal, fill)
+    } catch (error) {
+      this.#abort.signal.throwIfAborted()
+      throw dropped ?? error
+    } finally {
+      lane.drop = null
+      this.#abort.signal.removeEventListener('abort', stop)
+    }
+  }
+
+  async #pump(
+    lane: Lane,
+    state: PieceState,
+    { body, range, hostname }: StorageAnswer & { range: { start: number; end: number } },
+    signal: AbortSignal,
+    fill: () => void,
+  ): Promise<void> {
+    const { rateLimit, patience, onReceived, sinkOf } = this.#options
+    const sink = sinkOf(state)
+    let left = range.end - range.start
+    let held: NodeJS.Timeout | null = null
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const hold = (waiting: Promise<unknown>) => {
+          body.pause()
+          lane.isHeldBack = true
+          waiting.then(
+            () => {
+              lane.isHeldBack = false
+              lane.lastByteMs = performance.now()
+              body.resume()
+            },
+            (error: unknown) => reject(error),
+          )
+        }
+        body.on('data', (chunk: Buffer) => {
+          left -= chunk.length
+          if (left < 0) return reject(unreachable(hostname, null))
+          const now = performance.now()
+          lane.lastByteMs = now
+          lane.windowBytes += chunk.length
+          patience.noteBytes()
+          onReceived(chunk.length)
+          this.#tuner.note(chunk.length, now, this.#answerMs)
+          if (this.#lanes.size < this.#tuner.target && this.#queue.length > 0) fill()
+          const waitMs = rateLimit.take(chunk.length)
+          const hasRoom = sink.push(chunk)
+          if (waitMs > 0) {
+            const limited = new Promise<void>((done) => {
+              held = setTimeout(done, waitMs)
+            })
+            hold(hasRoom ? limited : Promise.all([limited, sink.drained()]))
+          } else if (!hasRoom) hold(sink.drained())
+        })
+        body.on('end', resolve)
+        body.on('error', (error) => reject(error))
+        body.on('close', () => reject(unreachable(hostname, null))) // after `end` this changes nothing
+      })
+      if (left > 0) throw unreachable(hostname, null)
+    } catch (error) {
+      body.destroy()
+      // What came before the connection broke is kept.
+      await sink.finish()
+      throw error instanceof PassingError || signal.aborted ? error : asPassing(error, hostname)
+    } finally {
+      if (held) clearTimeout(held)
+      lane.isHeldBack = false
+    }
+    await sink.finish()
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    const { stallMs } = this.#options
+    const lanes = [...this.#lanes]
+    for (const lane of lanes) {
+      if (!lane.drop || lane.isHeldBack) continue
+      if (now - lane.lastByteMs >= stallMs) lane.drop(new Dropped())
+    }
+    for (const lane of lanes) {
+      if (now - lane.windowStartMs < PACE_WINDOW_MS) continue
+      const peers = lanes.filter((peer) => peer !== lane && peer.state).map((peer) => paceOf(peer, now))
+      if (lane.drop && lane.state && !lane.isHeldBack && isLaggard(paceOf(lane, now), peers)) lane.drop(new Dropped())
+    }
+    if (lanes.every((lane) => now - lane.windowStartMs >= PACE_WINDOW_MS)) {
+      for (const lane of lanes) Object.assign(lane, { windowBytes: 0, windowStartMs: now })
+    }
+  }
+}
+
+/** A connection was given up so that its rest is asked for anew. */
+class Dropped extends Error {}
+
+function silent(): PassingError {
+  return new PassingError(
+    new DownloadError('STORAGE_UNREACHABLE', {
+      message: 'The storage stopped sending.',
+      detail: 'A connection was open, but no data came.',
+      advice: 'Check the network connection, then try again.',
+    }),
+  )
+}
+
+function newLane(): Lane {
+  const now = performance.now()
+  return { state: null, drop: null, lastByteMs: now, windowBytes: 0, windowStartMs: now, isHeldBack: false }
+}
+
+function paceOf({ windowBytes, windowStartMs, state }: Lane, now: number): { bytesPerSecond: number; leftBytes: number } {
+  const leftBytes = state ? state.piece.end - state.piece.start - state.writtenBytes : 0
+  return { bytesPerSecond: (windowBytes * 1000) / Math.max(1, now - windowStartMs), leftBytes }
+}
+
+/** A body fails with the network's error; anything else (the disk's, a bug) is passed on. */
+function asPassing(error: unknown, hostname: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const isNetwork =
+    code.startsWith('UND_') ||
+    ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ENETDOWN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_STREAM_PREMATURE_CLOSE'].includes(
+      code,
+    )
+  return isNetwork || (error instanceof Error && error.name === 'SocketError') ? unreachable(hostname, error) : error
+}

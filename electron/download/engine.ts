@@ -1,0 +1,205 @@
+import { setMaxListeners } from 'node:events'
+import { dirname } from 'node:path'
+import { ArchiveRefusedError } from '../archive/member-name.ts'
+import { TarDamagedError } from '../archive/tar-header.ts'
+import { type CheckpointFile, readCheckpointFile } from '../library/checkpoint-file.ts'
+import { locateModel } from '../library/layout.ts'
+import { ArchiveSource } from './archive-source.ts'
+import { diskError } from './disk-error.ts'
+import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
+import { DownloadError } from './download-error.ts'
+import { damaged } from './finish.ts'
+import { type JournalContent, readJournal } from './journal.ts'
+import { openRanged } from './open-archive.ts'
+import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
+import { PassingError, Patience, type PatienceOptions } from './patience.ts'
+import type { DownloadPlan, Transfer, TransferOutcome, TransferStatus } from './plan.ts'
+import { type RangedOptions, RangedTransfer } from './ranged-transfer.ts'
+import { RateLimit } from './rate-limit.ts'
+import type { ArchiveStorage } from './storage.ts'
+import { streamTransfer } from './stream-transfer.ts'
+
+/** How much of the network transfers may take. */
+export interface TransferLimits {
+  /** Of all downloads together; null is no limit. */
+  bytesPerSecond: number | null
+  /** Of each download. */
+  connections: number
+}
+
+/** What carries out downloads, in this thread or another. */
+export interface Engine {
+  readonly transfer: Transfer
+  /** Changes the limits, for running transfers too. */
+  limit(limits: TransferLimits): void
+  /** Begins anew on every connection at once: after sleep, or when the network is back. */
+  wake(): void
+  /** Removes what an ended download left beside its destination. @throws DownloadError FOLDER_TAKEN while somebody writes there */
+  discard(destination: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What an engine is made with. */
+export interface EngineOptions extends PatienceOptions, RangedOptions {
+  freeBytes?: FreeBytes
+  limits?: TransferLimits
+}
+
+interface Running {
+  patience: Patience
+  ranged: RangedTransfer | null
+}
+
+/** Failures after which nothing that was fetched is of use any more. */
+const WORTHLESS = new Set(['ARCHIVE_DAMAGED', 'ARCHIVE_REFUSED'])
+const CLOCK_MS = 5000
+const CLOCK_JUMP_MS = 20_000
+
+/** Carries out downloads: by range where the storage and the archive allow it, else as one stream. */
+export class TransferEngine implements Engine {
+  readonly #storage: ArchiveStorage
+  readonly #options: EngineOptions
+  readonly #rateLimit = new RateLimit()
+  readonly #running = new Set<Running>()
+  #connections = 8
+  #clock: NodeJS.Timeout | null = null
+
+  constructor(storage: ArchiveStorage, options: EngineOptions = {}) {
+    this.#storage = storage
+    this.#options = options
+    if (options.limits) this.limit(options.limits)
+  }
+
+  limit({ bytesPerSecond, connections }: TransferLimits): void {
+    this.#rateLimit.bytesPerSecond = bytesPerSecond
+    this.#connections = connections
+    for (const { ranged } of this.#running) ranged?.limit(connections)
+  }
+
+  wake(): void {
+    for (const { patience, ranged } of this.#running) {
+      patience.wake()
+      ranged?.reconnect()
+    }
+  }
+
+  discard(destination: string): Promise<void> {
+    return discardPart(destination)
+  }
+
+  close(): Promise<void> {
+    return this.#storage.close()
+  }
+
+  readonly transfer: Transfer = async (plan, report, signal) => {
+    const running: Running = { patience: new Patience(this.#options), ranged: null }
+    setMaxListeners(0, signal)
+    this.#running.add(running)
+    this.#watchClock()
+    let part: PartFolder | null = null
+    try {
+      report(opening())
+      part = await PartFolder.open(plan.folder)
+      return await this.#carryOut(plan, part, running, report, signal)
+    } catch (error) {
+      const explained = signal.aborted && error === signal.reason ? error : explain(error, plan.folder)
+      const isWorthless = explained instanceof DownloadError && WORTHLESS.has(explained.code)
+      if (part && (isWorthless || !(await readJournal(part.journalPath)))) await part.discard().catch(() => {})
+      throw explained
+    } finally {
+      await part?.release().catch(() => {})
+      this.#running.delete(running)
+      this.#watchClock()
+    }
+  }
+
+  async #carryOut(
+    plan: DownloadPlan,
+    part: PartFolder,
+    running: Running,
+    report: (status: TransferStatus) => void,
+    signal: AbortSignal,
+  ): Promise<TransferOutcome> {
+    const { patience } = running
+    const { freeBytes = freeBytesOnDisk } = this.#options
+    const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal)
+    const kept = keptFor(plan, part, await readJournal(part.journalPath))
+    const rest = { plan, part, source, patience, rateLimit: this.#rateLimit, freeBytes, report, signal }
+    if (kept) {
+      const finished = await finishedEarlier(plan, part)
+      if (finished) return finished
+      source.expect(kept.archive)
+      await source.read({ start: 0, end: 1 }) // before much is read back: is it still the same archive?
+    } else await part.clear()
+    const archive = kept ? { ...kept.archive, members: kept.members } : await openRanged(source, patience, signal)
+    if (!archive) return streamTransfer(rest)
+    const ranged = new RangedTransfer({ ...rest, mostConnections: this.#connections, options: this.#options }, archive, kept)
+    running.ranged = ranged
+    return ranged.run()
+  }
+
+  /** A jump of the clock means that the computer slept: connections that seem open are dead. */
+  #watchClock(): void {
+    if (this.#running.size === 0 && this.#clock) {
+      clearInterval(this.#clock)
+      this.#clock = null
+    }
+    if (this.#running.size === 0 || this.#clock) return
+    let before = Date.now()
+    this.#clock = setInterval(() => {
+      const now = Date.now()
+      if (Math.abs(now - before - CLOCK_MS) > CLOCK_JUMP_MS) this.wake()
+      before = now
+    }, CLOCK_MS)
+    this.#clock.unref()
+  }
+}
+
+/** What an earlier attempt left, if it is of use. @throws DownloadError FOLDER_TAKEN when it is another checkpoint's */
+function keptFor(plan: DownloadPlan, part: PartFolder, journal: JournalContent | null): JournalContent | null {
+  if (journal && !isSameCheckpoint(journal.source, plan.source)) throw folderTaken(part.path, 'It holds parts of another checkpoint.')
+  return journal?.parts === plan.parts ? journal : null
+}
+
+/** Whether two are the same checkpoint. */
+export function isSameCheckpoint(a: CheckpointFile['source'], b: CheckpointFile['source']): boolean {
+  return a.organizationId === b.organizationId && a.runId === b.runId && a.modelId === b.modelId
+}
+
+/** An earlier attempt was ended between its last byte and its new name. */
+async function finishedEarlier(plan: DownloadPlan, part: PartFolder): Promise<TransferOutcome | null> {
+  const file = await readCheckpointFile(part.path)
+  if (!file || file.parts !== plan.parts || !isSameCheckpoint(file.source, plan.source)) return null
+  await part.publish(part.path)
+  const result = await locateModel(plan.folder, plan.parts)
+  return result && { result, verification: file.archive.verification }
+}
+
+function opening(): TransferStatus {
+  return {
+    stage: 'opening',
+    totalBytes: null,
+    receivedBytes: 0,
+    files: [],
+    connections: 0,
+    linkExpiresAtMs: null,
+    canResume: true,
+    trouble: null,
+    waitsForNetwork: false,
+  }
+}
+
+/** Puts what can go wrong below into words. */
+function explain(error: unknown, folder: string): unknown {
+  if (error instanceof PassingError) return error.lasting
+  if (error instanceof ArchiveRefusedError) {
+    return new DownloadError('ARCHIVE_REFUSED', {
+      message: 'The archive was refused, and nothing of it was kept.',
+      detail: error.message,
+      advice: 'Do not unpack it by other means. Tell Datature’s support which checkpoint this is.',
+    })
+  }
+  if (error instanceof TarDamagedError) return damaged(error.message)
+  if (error instanceof Error && 'tarCode' in error) return damaged(`It is not a readable tar: ${error.message}.`)
+  return diskError(error, dirname(folder))
+}

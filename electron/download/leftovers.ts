@@ -1,0 +1,27 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Leftover } from '../../shared/contract/downloads.ts'
+import { type JournalContent, readJournal } from './journal.ts'
+import { isBeingWritten, JOURNAL_FILE, PART_SUFFIX } from './part-folder.ts'
+
+/** Parts of downloads in a save folder that nobody is writing to right now. `folder` is the destination that they grow towards. */
+export async function findLeftovers(saveFolder: string): Promise<Omit<Leftover, 'displayFolder'>[]> {
+  const entries = await readdir(saveFolder, { withFileTypes: true }).catch(() => [])
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      if (!entry.isDirectory() || !entry.name.endsWith(PART_SUFFIX)) return null
+      const part = join(saveFolder, entry.name)
+      const journal = await readJournal(join(part, JOURNAL_FILE))
+      if (!journal || (await isBeingWritten(part))) return null
+      return leftoverOf(part.slice(0, -PART_SUFFIX.length), journal)
+    }),
+  )
+  return found.filter((leftover) => leftover !== null)
+}
+
+function leftoverOf(folder: string, { source, parts, archive, members, pieces }: JournalContent): Omit<Leftover, 'displayFolder'> {
+  const { organizationId, runId, runName, modelId } = source
+  const keptBytes = pieces.reduce((sum, [, writtenBytes]) => sum + writtenBytes, 0)
+  const totalBytes = parts === 'all' ? archive.sizeBytes : members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  return { folder, organizationId, runId, runName, modelId, parts, keptBytes, totalBytes }
+}

@@ -1,0 +1,111 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { TarMember } from '../archive/tar-index.ts'
+
+/** How many files are being forced to the disk at once. */
+const SYNCING = 4
+
+/** The files of an archive's members in a folder: written at any place, in any order. */
+export class MemberFiles {
+  readonly #folder: string
+  readonly #members: readonly TarMember[]
+  readonly #open = new Map<number, Promise<FileHandle>>()
+  readonly #syncing = new Set<Promise<void>>()
+  #failure: { error: unknown } | null = null
+
+  constructor(folder: string, members: readonly TarMember[]) {
+    this.#folder = folder
+    this.#members = members
+  }
+
+  /** Makes every folder, and the files that have no content. */
+  async prepare(isChosen: (member: TarMember) => boolean): Promise<void> {
+    const folders = new Set<string>()
+    for (const member of this.#members) {
+      if (isChosen(member)) folders.add(member.kind === 'folder' ? member.path : dirname(member.path))
+    }
+    for (const path of folders) await mkdir(join(this.#folder, path), { recursive: true })
+    for (const member of this.#members) {
+      if (isChosen(member) && member.kind === 'file' && member.sizeBytes === 0) await (await open(this.pathOf(member), 'a')).close()
+    }
+  }
+
+  pathOf(member: TarMember): string {
+    return join(this.#folder, member.path)
+  }
+
+  /** Writes buffers one after the other from a position of a member's file on. */
+  async write(member: number, buffers: Buffer[], bytes: number, position: number): Promise<void> {
+    const handle = await this.#handle(member)
+    const { bytesWritten } = await handle.writev(buffers, position)
+    if (bytesWritten === bytes) return
+    let rest = Buffer.concat(buffers).subarray(bytesWritten) // a short write: the rest, or the error that stopped it
+    for (let at = position + bytesWritten; rest.length > 0; ) {
+      const { bytesWritten: more } = await handle.write(rest, 0, rest.length, at)
+      rest = rest.subarray(more)
+      at += more
+    }
+  }
+
+  /** Reads from a member's file; fewer bytes than asked only at its end. Empty when there is no such file. */
+  async read(member: number, target: Buffer, position: number): Promise<number> {
+    const handle = await this.#handle(member)
+    let done = 0
+    while (done < target.length) {
+      const { bytesRead } = await handle.read(target, done, target.length - done, position + done)
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    return done
+  }
+
+  /** Says that a member's file has all its bytes: it is forced to the disk and closed while others are still being written. */
+  async finish(member: number): Promise<void> {
+    if (this.#failure) throw this.#failure.error
+    while (this.#syncing.size >= SYNCING) await Promise.race(this.#syncing)
+    const sync = this.#handle(member)
+      .then(async (handle) => {
+        await handle.truncate(this.#members[member]?.sizeBytes ?? 0) // nothing of an earlier, longer file stays behind its end
+        if (!process.env.NOSYNC) await handle.datasync()
+      })
+      .then(() => this.#close(member))
+      .catch((error: unknown) => {
+        this.#failure ??= { error }
+      })
+      .finally(() => this.#syncing.delete(sync))
+    this.#syncing.add(sync)
+  }
+
+  /** Waits until every finished file is on the disk. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#syncing)
+    if (this.#failure) throw this.#failure.error
+  }
+
+  /** Closes what is open. */
+  async close(): Promise<void> {
+    await Promise.all(this.#syncing)
+    await Promise.all([...this.#open.keys()].map((member) => this.#close(member)))
+  }
+
+  #handle(member: number): Promise<FileHandle> {
+    const known = this.#open.get(member)
+    if (known) return known
+    const target = this.#members[member]
+    if (!target) throw new RangeError(`no member ${member}`)
+    // `a+` would write at the end wherever told on Linux; `r+` needs the file to be there.
+    const opened = open(this.pathOf(target), 'r+').catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+      return open(this.pathOf(target), 'wx+')
+    })
+    this.#open.set(member, opened)
+    opened.catch(() => this.#open.delete(member))
+    return opened
+  }
+
+  async #close(member: number): Promise<void> {
+    const opened = this.#open.get(member)
+    this.#open.delete(member)
+    await (await opened?.catch(() => null))?.close()
+  }
+}

@@ -1,0 +1,49 @@
+import { buffer } from 'node:stream/consumers'
+import { FIRST_WINDOW_BYTES, readTarIndex, type TarMember } from '../archive/tar-index.ts'
+import type { ArchiveSource } from './archive-source.ts'
+import type { Patience } from './patience.ts'
+import { type StorageAnswer, unreachable } from './storage.ts'
+
+/** An archive whose members can be fetched by range. */
+export interface RangedArchive {
+  sizeBytes: number
+  etag: string
+  generation: string | null
+  /** The published CRC32C, if any. */
+  crc32c: number | null
+  members: TarMember[]
+}
+
+/**
+ * Looks at an archive: its first bytes tell whether the storage answers ranges and whether it is a plain tar, whose members are
+ * then listed. Null when it must be read as one stream: compressed, too scattered, no ranges, or no strong tag to hold on to.
+ * @throws ArchiveRefusedError, TarDamagedError, DownloadError, Vi's own error
+ */
+export async function openRanged(source: ArchiveSource, patience: Patience, signal: AbortSignal): Promise<RangedArchive | null> {
+  const first = await patience.insist(async () => {
+    const answer = await source.ask({ start: 0, end: FIRST_WINDOW_BYTES })
+    const { range, sizeBytes, etag } = answer
+    const isRanged = range?.start === 0 && sizeBytes !== null && etag !== null && !etag.startsWith('W/')
+    if (isRanged) return { ...answer, sizeBytes, etag, bytes: await firstBytes(answer, signal) }
+    answer.body.destroy()
+    return null
+  }, signal)
+  if (!first) return null
+  patience.noteBytes()
+  const { sizeBytes, etag, generation, crc32c } = first
+  source.expect({ sizeBytes, etag, generation })
+  const wanted = Math.min(sizeBytes, FIRST_WINDOW_BYTES)
+  const rest = first.bytes.length < wanted ? await source.read({ start: first.bytes.length, end: wanted }) : Buffer.alloc(0)
+  const read = (offset: number, length: number) => source.read({ start: offset, end: offset + length })
+  const index = await readTarIndex(read, sizeBytes, Buffer.concat([first.bytes, rest]))
+  return index && { sizeBytes, etag, generation, crc32c, members: index.members }
+}
+
+async function firstBytes(answer: StorageAnswer, signal: AbortSignal): Promise<Buffer> {
+  const bytes = await buffer(answer.body).catch((error: unknown) => {
+    signal.throwIfAborted()
+    throw unreachable(answer.hostname, error)
+  })
+  if (bytes.length === 0) throw unreachable(answer.hostname, null)
+  return bytes.subarray(0, FIRST_WINDOW_BYTES)
+}

@@ -1,0 +1,112 @@
+import type { DownloadError } from './download-error.ts'
+
+/** A failure that may pass by itself: the network, a busy server. */
+export class PassingError extends Error {
+  /** What it becomes when nobody waits any longer. */
+  readonly lasting: DownloadError
+  /** How long the server asks to wait. */
+  readonly retryAfterMs: number | null
+  /** The server wants fewer requests. */
+  readonly slowDown: boolean
+  /** A server that answers, but wrongly, is not asked for ever. */
+  readonly triesInARow: number
+
+  constructor(lasting: DownloadError, options: { retryAfterMs?: number | null; slowDown?: boolean; triesInARow?: number } = {}) {
+    super(lasting.message)
+    this.name = 'PassingError'
+    this.lasting = lasting
+    this.retryAfterMs = options.retryAfterMs ?? null
+    this.slowDown = options.slowDown ?? false
+    this.triesInARow = options.triesInARow ?? Number.POSITIVE_INFINITY
+  }
+}
+
+/** How long a transfer bears failures. */
+export interface PatienceOptions {
+  /** Full jitter below base × 2ⁿ, capped. */
+  backoffBaseMs?: number
+  backoffCapMs?: number
+  /** After so long without a byte the network is taken to be gone. */
+  lostAfterMs?: number
+  /** After so long without a byte the failure is final; never when left out. */
+  giveUpAfterMs?: number
+}
+
+/**
+ * Waits between the tries of one transfer. Its connections share it: a byte on any of them is a sign of life, and `wake` ends
+ * every wait at once (after sleep, or when the network is back).
+ */
+export class Patience {
+  readonly #options: Required<PatienceOptions>
+  readonly #wakers = new Set<() => void>()
+  #lastByteMs = performance.now()
+  #failures = 0
+  #last: PassingError | null = null
+
+  constructor(options: PatienceOptions = {}) {
+    this.#options = { backoffBaseMs: 500, backoffCapMs: 30_000, lostAfterMs: 300_000, giveUpAfterMs: Number.POSITIVE_INFINITY, ...options }
+  }
+
+  /** Notes that bytes came. */
+  noteBytes(): void {
+    this.#lastByteMs = performance.now()
+    this.#failures = 0
+    this.#last = null
+  }
+
+  /** Why nothing comes, and how often it was tried since the last byte. */
+  get trouble(): { reason: string; tries: number } | null {
+    return this.#last && { reason: this.#last.lasting.detail || this.#last.lasting.message, tries: this.#failures }
+  }
+
+  get silentMs(): number {
+    return performance.now() - this.#lastByteMs
+  }
+
+  get isLost(): boolean {
+    return this.#last !== null && this.silentMs >= this.#options.lostAfterMs
+  }
+
+  /** Ends every wait at once and begins to count anew. */
+  wake(): void {
+    this.#lastByteMs = performance.now()
+    for (const waker of [...this.#wakers]) waker()
+  }
+
+  /** Tries until it works. @throws what is not a {@link PassingError}, or its `lasting` when patience has ended */
+  async insist<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        await this.wait(error, tries, signal)
+      }
+    }
+  }
+
+  /** Waits after a failure, until it is worth trying again. `tries` counts the failures of the same thing without progress. */
+  async wait(error: unknown, tries: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if (!(error instanceof PassingError)) throw error
+    this.#last = error
+    this.#failures += 1
+    if (tries + 1 >= error.triesInARow || this.silentMs >= this.#options.giveUpAfterMs) throw error.lasting
+    const backoffMs = Math.random() * Math.min(this.#options.backoffCapMs, this.#options.backoffBaseMs * 2 ** Math.min(tries, 20))
+    await this.#sleep(error.retryAfterMs === null ? backoffMs : error.retryAfterMs + backoffMs, signal)
+  }
+
+  #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        clearTimeout(timer)
+        this.#wakers.delete(end)
+        signal.removeEventListener('abort', end)
+        if (signal.aborted) reject(signal.reason)
+        else resolve()
+      }
+      const timer = setTimeout(end, ms)
+      this.#wakers.add(end)
+      signal.addEventListener('abort', end)
+    })
+  }
+}
