@@ -1,8 +1,8 @@
-import { buffer } from 'node:stream/consumers'
 import type { ArchiveLink } from '../vi/archive-link.ts'
 import { DownloadError } from './download-error.ts'
 import { LinkKeeper } from './link-keeper.ts'
 import type { PassingError, Patience } from './patience.ts'
+import { readBody } from './read-body.ts'
 import {
   type ArchiveStorage,
   type ByteRange,
@@ -14,18 +14,29 @@ import {
   wrongAnswer,
 } from './storage.ts'
 
+const STALL_MS = 15_000
+
 /** What tells whether an archive is still the one that a download began with. */
 export type ArchiveIdentity = Pick<ObjectFacts, 'etag' | 'generation' | 'sizeBytes'>
 
 /** One archive in the storage, at whatever address it has right now. Once seen, it must stay the same. */
 export class ArchiveSource {
   readonly links: LinkKeeper
+  /** An answer that stops coming for so long is given up and asked for again. */
+  readonly stallMs: number
   readonly #storage: ArchiveStorage
   readonly #patience: Patience
   readonly #signal: AbortSignal
   #identity: ArchiveIdentity | null = null
 
-  constructor(storage: ArchiveStorage, getLink: (signal: AbortSignal) => Promise<ArchiveLink>, patience: Patience, signal: AbortSignal) {
+  constructor(
+    storage: ArchiveStorage,
+    getLink: (signal: AbortSignal) => Promise<ArchiveLink>,
+    patience: Patience,
+    signal: AbortSignal,
+    stallMs = STALL_MS,
+  ) {
+    this.stallMs = stallMs
     this.#storage = storage
     this.#patience = patience
     this.#signal = signal
@@ -84,10 +95,7 @@ export class ArchiveSource {
   async #readPart(range: ByteRange): Promise<Buffer> {
     const answer = await this.askRange(range, this.#signal)
     const wanted = answer.range.end - answer.range.start
-    const bytes = await buffer(answer.body).catch((error: unknown) => {
-      this.#signal.throwIfAborted()
-      throw unreachable(answer.hostname, error)
-    })
+    const bytes = await readBody(answer, this.stallMs, this.#signal)
     if (bytes.length !== wanted) throw unreachable(answer.hostname, null)
     return bytes
   }

@@ -2,12 +2,13 @@ import { setMaxListeners } from 'node:events'
 import type { ArchiveSource } from './archive-source.ts'
 import { ConnectionTuner } from './connection-tuner.ts'
 import { DownloadError } from './download-error.ts'
-import { isLaggard } from './pace.ts'
+import { isLaggard, type Pace } from './pace.ts'
 import { PassingError, type Patience } from './patience.ts'
 import type { PieceSink } from './piece-sink.ts'
 import { isWhole, type PieceState } from './pieces.ts'
 import type { RateLimit } from './rate-limit.ts'
-import { type StorageAnswer, unreachable } from './storage.ts'
+import { RunSink } from './run-sink.ts'
+import { type ByteRange, type StorageAnswer, unreachable } from './storage.ts'
 
 /** What connections need. */
 export interface ConnectionsOptions {
@@ -25,9 +26,14 @@ export interface ConnectionsOptions {
 const PACE_WINDOW_MS = 4000
 const TICK_MS = 250
 
+/** A request should keep a connection busy for so many times as long as its answer takes to begin. */
+const WORTH_ANSWERS = 10
+
 /** One connection at work. */
 interface Lane {
-  state: PieceState | null
+  /** What it still has to fetch of what it asked for. */
+  leftBytes: number
+  bytesPerMs: number
   drop: ((error: Error) => void) | null
   lastByteMs: number
   windowBytes: number
@@ -105,23 +111,45 @@ export class Connections {
 
   async #run(lane: Lane, fill: () => void): Promise<void> {
     while (this.#lanes.size <= this.#tuner.target) {
-      const state = this.#queue.shift()
-      if (!state) return
-      lane.state = state
-      await this.#fetchPiece(lane, state, fill)
-      lane.state = null
+      const states = this.#takeRun(lane)
+      if (states.length === 0) return
+      await this.#fetchRun(lane, states, fill)
     }
   }
 
-  async #fetchPiece(lane: Lane, state: PieceState, fill: () => void): Promise<void> {
-    for (let tries = 0; !isWhole(state); ) {
-      const before = state.writtenBytes
+  /** The next pieces for a connection: several in a row where a single one is over before the next answer would begin. */
+  #takeRun(lane: Lane): PieceState[] {
+    const [first] = this.#queue
+    if (!first) return []
+    const share = Math.floor(this.#queue.length / (2 * this.#tuner.target)) // the tail is shared among all
+    const worthBytes = lane.bytesPerMs * this.#answerMs * WORTH_ANSWERS
+    let count = 1
+    let { end } = first.piece
+    while (count < share && end - first.piece.start < worthBytes) {
+      const next = this.#queue[count]
+      if (!next || next.piece.start !== end || next.writtenBytes > 0) break
+      end = next.piece.end
+      count += 1
+    }
+    return this.#queue.splice(0, count)
+  }
+
+  async #fetchRun(lane: Lane, states: PieceState[], fill: () => void): Promise<void> {
+    const [first] = states
+    for (let tries = 0; first && states.some((state) => !isWhole(state)); ) {
+      const rest = states.filter((state) => !isWhole(state))
+      const before = leftOf(rest)
       try {
-        await this.#fetchRest(lane, state, fill)
+        await this.#fetchRest(lane, rest, fill)
         tries = 0
       } catch (error) {
-        if (state.writtenBytes > before) tries = 0
-        if (error instanceof Dropped && state.writtenBytes > before) continue
+        const hasProgress = leftOf(rest) < before
+        if (hasProgress) tries = 0
+        // What has not begun may go to others meanwhile.
+        const begun = rest.filter((state) => !isWhole(state))
+        states = begun.slice(0, 1)
+        this.#queue.unshift(...begun.slice(1))
+        if (error instanceof Dropped && hasProgress) continue
         if (error instanceof PassingError && error.slowDown) this.#tuner.slowDown(performance.now())
         await this.#options.patience.wait(error instanceof Dropped ? silent() : error, tries, this.#abort.signal)
         if (!(error instanceof Dropped)) tries += 1
@@ -129,8 +157,8 @@ export class Connections {
     }
   }
 
-  /** One request for what is left of a piece, and its answer, which may be less. */
-  async #fetchRest(lane: Lane, state: PieceState, fill: () => void): Promise<void> {
+  /** One request for what is left of some pieces in a row, and its answer, which may be less. */
+  async #fetchRest(lane: Lane, states: readonly PieceState[], fill: () => void): Promise<void> {
     const abort = new AbortController()
     const stop = () => abort.abort(this.#abort.signal.reason)
     let dropped: Error | null = null
@@ -139,16 +167,16 @@ export class Connections {
       abort.abort(error)
     }
     lane.lastByteMs = performance.now()
+    lane.leftBytes = leftOf(states)
     this.#abort.signal.addEventListener('abort', stop)
     try {
       this.#abort.signal.throwIfAborted()
       const askedMs = performance.now()
-      const answer = await this.#options.source.askRange(
-        { start: state.piece.start + state.writtenBytes, end: state.piece.end },
-        abort.signal,
-      )
-      this.#answerMs = this.#answerMs === 0 ? performance.now() - askedMs : this.#answerMs * 0.8 + (performance.now() - askedMs) * 0.2
-      await this.#pump(lane, state, answer, abort.signal, fill)
+      const answer = await this.#options.source.askRange(rangeOf(states), abort.signal)
+      const beganMs = performance.now()
+      this.#answerMs = this.#answerMs === 0 ? beganMs - askedMs : this.#answerMs * 0.8 + (beganMs - askedMs) * 0.2
+      await this.#pump(lane, states, answer, abort.signal, fill)
+      lane.bytesPerMs = (answer.range.end - answer.range.start) / Math.max(1, performance.now() - beganMs)
     } catch (error) {
       this.#abort.signal.throwIfAborted()
       throw dropped ?? error
@@ -160,13 +188,13 @@ export class Connections {
 
   async #pump(
     lane: Lane,
-    state: PieceState,
-    { body, range, hostname }: StorageAnswer & { range: { start: number; end: number } },
+    states: readonly PieceState[],
+    { body, range, hostname }: StorageAnswer & { range: ByteRange },
     signal: AbortSignal,
     fill: () => void,
   ): Promise<void> {
     const { rateLimit, patience, onReceived, sinkOf } = this.#options
-    const sink = sinkOf(state)
+    const sink = new RunSink(states, sinkOf)
     let left = range.end - range.start
     let held: NodeJS.Timeout | null = null
     try {
@@ -188,6 +216,7 @@ export class Connections {
           if (left < 0) return reject(unreachable(hostname, null))
           const now = performance.now()
           lane.lastByteMs = now
+          lane.leftBytes -= chunk.length
           lane.windowBytes += chunk.length
           patience.noteBytes()
           onReceived(chunk.length)
@@ -229,8 +258,8 @@ export class Connections {
     }
     for (const lane of lanes) {
       if (now - lane.windowStartMs < PACE_WINDOW_MS) continue
-      const peers = lanes.filter((peer) => peer !== lane && peer.state).map((peer) => paceOf(peer, now))
-      if (lane.drop && lane.state && !lane.isHeldBack && isLaggard(paceOf(lane, now), peers)) lane.drop(new Dropped())
+      const peers = lanes.filter((peer) => peer !== lane && peer.drop).map((peer) => paceOf(peer, now))
+      if (lane.drop && !lane.isHeldBack && isLaggard(paceOf(lane, now), peers)) lane.drop(new Dropped())
     }
     if (lanes.every((lane) => now - lane.windowStartMs >= PACE_WINDOW_MS)) {
       for (const lane of lanes) Object.assign(lane, { windowBytes: 0, windowStartMs: now })
@@ -253,12 +282,23 @@ function silent(): PassingError {
 
 function newLane(): Lane {
   const now = performance.now()
-  return { state: null, drop: null, lastByteMs: now, windowBytes: 0, windowStartMs: now, isHeldBack: false }
+  return { leftBytes: 0, bytesPerMs: 0, drop: null, lastByteMs: now, windowBytes: 0, windowStartMs: now, isHeldBack: false }
 }
 
-function paceOf({ windowBytes, windowStartMs, state }: Lane, now: number): { bytesPerSecond: number; leftBytes: number } {
-  const leftBytes = state ? state.piece.end - state.piece.start - state.writtenBytes : 0
+function paceOf({ windowBytes, windowStartMs, leftBytes }: Lane, now: number): Pace {
   return { bytesPerSecond: (windowBytes * 1000) / Math.max(1, now - windowStartMs), leftBytes }
+}
+
+function leftOf(states: readonly PieceState[]): number {
+  return states.reduce((sum, { piece, writtenBytes }) => sum + piece.end - piece.start - writtenBytes, 0)
+}
+
+/** From the first byte that is missing of the first piece to the end of the last. */
+function rangeOf(states: readonly PieceState[]): ByteRange {
+  const first = states[0]
+  const last = states.at(-1)
+  if (!first || !last) throw new RangeError('no pieces')
+  return { start: first.piece.start + first.writtenBytes, end: last.piece.end }
 }
 
 /** A body fails with the network's error; anything else (the disk's, a bug) is passed on. */

@@ -45,6 +45,7 @@ interface Entry {
 
 /** Ended downloads beyond this are dropped from the list, the oldest first. */
 const MOST_ENDED = 200
+const SAVE_MS = 300
 
 /** The downloads in their order, so many at once; on disk before their first byte, and back after a restart as they were. */
 export class DownloadList {
@@ -52,6 +53,7 @@ export class DownloadList {
   readonly #listeners = new Set<() => void>()
   #entries: Entry[]
   #ticker: NodeJS.Timeout | null = null
+  #saving: NodeJS.Timeout | null = null
   #isClosed = false
   #isAwake = false
 
@@ -217,7 +219,11 @@ export class DownloadList {
     entry.stopsAs = null
     entry.meter = new SpeedMeter()
     this.#update(entry, { progress: { state: 'preparing' }, startedMs: Date.now() })
-    entry.ended = this.#run(entry).finally(() => this.#moved())
+    entry.ended = this.#run(entry).finally(() => {
+      this.#saveSoon()
+      this.pump()
+      this.#watch()
+    })
     this.#save()
     this.#watch()
   }
@@ -296,10 +302,17 @@ export class DownloadList {
 
   /** What is running is kept as waiting: it goes on at the next start, also when this one ends without warning. */
   #save(): void {
+    if (this.#saving) clearTimeout(this.#saving)
+    this.#saving = null
     const downloads = this.#entries.map(({ download }) =>
       isActive(download) ? { ...download, progress: { state: 'waiting' as const, reason: null } } : download,
     )
     this.#options.store.set({ downloads })
+  }
+
+  /** Writing waits for the disk, which has enough to do when a download has just ended. */
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => this.#save(), SAVE_MS)
   }
 
   #changed(): void {

@@ -5,6 +5,7 @@ import { TarDamagedError } from '../archive/tar-header.ts'
 import { type CheckpointFile, readCheckpointFile } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
 import { ArchiveSource } from './archive-source.ts'
+import { youngCollector } from './collect-young.ts'
 import { diskError } from './disk-error.ts'
 import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
 import { DownloadError } from './download-error.ts'
@@ -60,6 +61,7 @@ export class TransferEngine implements Engine {
   readonly #storage: ArchiveStorage
   readonly #options: EngineOptions
   readonly #rateLimit = new RateLimit()
+  readonly #collect = youngCollector()
   readonly #running = new Set<Running>()
   #connections = 8
   #clock: NodeJS.Timeout | null = null
@@ -122,7 +124,7 @@ export class TransferEngine implements Engine {
   ): Promise<TransferOutcome> {
     const { patience } = running
     const { freeBytes = freeBytesOnDisk } = this.#options
-    const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal)
+    const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal, this.#options.stallMs)
     const kept = keptFor(plan, part, await readJournal(part.journalPath))
     const rest = { plan, part, source, patience, rateLimit: this.#rateLimit, freeBytes, report, signal }
     if (kept) {
@@ -133,7 +135,11 @@ export class TransferEngine implements Engine {
     } else await part.clear()
     const archive = kept ? { ...kept.archive, members: kept.members } : await openRanged(source, patience, signal)
     if (!archive) return streamTransfer(rest)
-    const ranged = new RangedTransfer({ ...rest, mostConnections: this.#connections, options: this.#options }, archive, kept)
+    const ranged = new RangedTransfer(
+      { ...rest, collect: this.#collect, mostConnections: this.#connections, options: this.#options },
+      archive,
+      kept,
+    )
     running.ranged = ranged
     return ranged.run()
   }

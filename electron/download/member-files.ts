@@ -2,8 +2,8 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { TarMember } from '../archive/tar-index.ts'
 
-/** How many files are being forced to the disk at once. */
-const SYNCING = 4
+/** How many files are being forced to the disk at once: each holds one of the few threads that write. */
+const SYNCING = 1
 
 /** The files of an archive's members in a folder: written at any place, in any order. */
 export class MemberFiles {
@@ -34,16 +34,12 @@ export class MemberFiles {
     return join(this.#folder, member.path)
   }
 
-  /** Writes buffers one after the other from a position of a member's file on. */
-  async write(member: number, buffers: Buffer[], bytes: number, position: number): Promise<void> {
+  /** Writes bytes from a position of a member's file on. */
+  async write(member: number, bytes: Buffer, position: number): Promise<void> {
     const handle = await this.#handle(member)
-    const { bytesWritten } = await handle.writev(buffers, position)
-    if (bytesWritten === bytes) return
-    let rest = Buffer.concat(buffers).subarray(bytesWritten) // a short write: the rest, or the error that stopped it
-    for (let at = position + bytesWritten; rest.length > 0; ) {
-      const { bytesWritten: more } = await handle.write(rest, 0, rest.length, at)
-      rest = rest.subarray(more)
-      at += more
+    for (let done = 0; done < bytes.length; ) {
+      // A short write is followed by the rest, or by the error that stopped it.
+      done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
     }
   }
 
@@ -66,7 +62,7 @@ export class MemberFiles {
     const sync = this.#handle(member)
       .then(async (handle) => {
         await handle.truncate(this.#members[member]?.sizeBytes ?? 0) // nothing of an earlier, longer file stays behind its end
-        if (!process.env.NOSYNC) await handle.datasync()
+        await handle.datasync()
       })
       .then(() => this.#close(member))
       .catch((error: unknown) => {

@@ -1,7 +1,7 @@
-import { buffer } from 'node:stream/consumers'
 import { FIRST_WINDOW_BYTES, readTarIndex, type TarMember } from '../archive/tar-index.ts'
 import type { ArchiveSource } from './archive-source.ts'
 import type { Patience } from './patience.ts'
+import { readBody } from './read-body.ts'
 import { type StorageAnswer, unreachable } from './storage.ts'
 
 /** An archive whose members can be fetched by range. */
@@ -24,7 +24,7 @@ export async function openRanged(source: ArchiveSource, patience: Patience, sign
     const answer = await source.ask({ start: 0, end: FIRST_WINDOW_BYTES })
     const { range, sizeBytes, etag } = answer
     const isRanged = range?.start === 0 && sizeBytes !== null && etag !== null && !etag.startsWith('W/')
-    if (isRanged) return { ...answer, sizeBytes, etag, bytes: await firstBytes(answer, signal) }
+    if (isRanged) return { ...answer, sizeBytes, etag, bytes: await firstBytes(answer, source.stallMs, signal) }
     answer.body.destroy()
     return null
   }, signal)
@@ -39,11 +39,8 @@ export async function openRanged(source: ArchiveSource, patience: Patience, sign
   return index && { sizeBytes, etag, generation, crc32c, members: index.members }
 }
 
-async function firstBytes(answer: StorageAnswer, signal: AbortSignal): Promise<Buffer> {
-  const bytes = await buffer(answer.body).catch((error: unknown) => {
-    signal.throwIfAborted()
-    throw unreachable(answer.hostname, error)
-  })
+async function firstBytes(answer: StorageAnswer, stallMs: number, signal: AbortSignal): Promise<Buffer> {
+  const bytes = await readBody(answer, stallMs, signal)
   if (bytes.length === 0) throw unreachable(answer.hostname, null)
   return bytes.subarray(0, FIRST_WINDOW_BYTES)
 }

@@ -4,6 +4,7 @@ import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { TarMember } from '../archive/tar-index.ts'
 import { belongsToAdapter } from '../library/layout.ts'
 import type { ArchiveSource } from './archive-source.ts'
+import { BatchPool } from './batch-pool.ts'
 import { Connections } from './connections.ts'
 import { notEnoughSpace } from './disk-error.ts'
 import type { FreeBytes } from './disk-space.ts'
@@ -38,6 +39,8 @@ export interface RangedContext {
   source: ArchiveSource
   patience: Patience
   rateLimit: RateLimit
+  /** Told of the bytes that come. */
+  collect: (bytes: number) => void
   mostConnections: number
   freeBytes: FreeBytes
   options: RangedOptions
@@ -46,17 +49,18 @@ export interface RangedContext {
 }
 
 const REPORT_MS = 100
-const DEFAULTS = { journalMs: 500, stallMs: 15_000, spaceCheckMs: 5000 }
+const DEFAULTS = { journalMs: 500, spaceCheckMs: 5000 }
 
 /** Fetches an archive's members by range, several pieces at once, straight into their files. It can be stopped and gone on with at any time. */
 export class RangedTransfer {
   readonly #context: RangedContext
-  readonly #options: Required<Omit<RangedOptions, 'pieceBytes'>>
+  readonly #options: Required<Omit<RangedOptions, 'pieceBytes' | 'stallMs'>>
   readonly #archive: RangedArchive
   readonly #pieceBytes: number
   readonly #isChosen: (member: TarMember) => boolean
   readonly #states: PieceState[]
   readonly #files: MemberFiles
+  readonly #pool = new BatchPool()
   readonly #connections: Connections
   readonly #abort = new AbortController()
   readonly #leftOfMember = new Map<number, number>()
@@ -93,10 +97,11 @@ export class RangedTransfer {
       patience: context.patience,
       rateLimit: context.rateLimit,
       mostConnections: context.mostConnections,
-      stallMs: this.#options.stallMs,
-      sinkOf: (state) => new PieceSink(state, this.#files, (member, bytes) => this.#written(member, bytes)),
+      stallMs: context.source.stallMs,
+      sinkOf: (state) => new PieceSink(state, this.#files, this.#pool, (member, bytes) => this.#written(member, bytes)),
       onReceived: (bytes) => {
         this.#receivedBytes += bytes
+        context.collect(bytes)
       },
       signal,
     })

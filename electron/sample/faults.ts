@@ -3,8 +3,7 @@ import { type HostileKind, hostileKinds } from './hostile.ts'
 
 const count = z.number().int().min(0)
 
-/** What may go wrong on purpose. Everything is off at first; a test or `--fault name=value` switches it on. */
-export const faultsSchema = z.object({
+const faultShape = {
   /** API: wait before each answer. */
   apiLatencyMs: count.default(0),
   /** API: answer the next n requests with this status. */
@@ -47,10 +46,23 @@ export const faultsSchema = z.object({
     .default(null),
   /** Storage: refuse HEAD, as addresses signed for GET do. */
   refuseHead: z.boolean().default(false),
+  /** Storage: answer a range with at most so many bytes of it, as is legal. */
+  partBytes: count.nullable().default(null),
+  /** Storage: answer a range with another one. */
+  wrongRange: z.boolean().default(false),
+  /** Storage: cut every connection and answer nothing for so long. */
+  refuseMs: count.default(0),
   /** API: send pre-signed addresses also where none were asked for. */
   alwaysContents: z.boolean().default(false),
   /** API: the workspace has no runs. */
   noRuns: z.boolean().default(false),
+}
+
+/** What may go wrong on purpose. Everything is off at first; a test or `--fault name=value` switches it on. */
+export const faultsSchema = z.object({
+  ...faultShape,
+  /** Storage: what goes wrong with each of the next requests, one entry for each, besides what is switched on for all. */
+  script: z.array(z.object(faultShape).partial()).default([]),
 })
 
 export type Faults = z.infer<typeof faultsSchema>

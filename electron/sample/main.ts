@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { faultsSchema } from './faults.ts'
 import { startSampleWorkspace } from './workspace.ts'
 
-const USAGE = `usage: npm run sample -- [--port N] [--archive-size 8GB] [--runs N] [--fault name=value ...] [--json]
+const USAGE = `usage: npm run sample -- [--port N] [--archive-size 8GB] [--runs N] [--fault name=value ...] [--tls name] [--json]
 
   --port N            port of the API (default: a free one)
   --archive-size S    about how large each archive is: 500MB, 8GB … (default 48MB)
   --runs N            how many runs there are
   --fault name=value  something that goes wrong, for example --fault throttleBytesPerSecond=30000000
+  --tls name          serve the storage over TLS with name-cert.pem and name-key.pem
   --json              print one line of JSON and nothing else`
 
 async function run(): Promise<void> {
@@ -17,6 +19,7 @@ async function run(): Promise<void> {
       'archive-size': { type: 'string' },
       runs: { type: 'string' },
       fault: { type: 'string', multiple: true },
+      tls: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -29,6 +32,9 @@ async function run(): Promise<void> {
     port: values.port === undefined ? 0 : wholeNumber('--port', values.port),
     ...(values['archive-size'] ? { archiveSizeBytes: parseSize(values['archive-size']) } : {}),
     ...(values.runs ? { runs: wholeNumber('--runs', values.runs) } : {}),
+    ...(values.tls
+      ? { tls: { cert: readFileSync(`${values.tls}-cert.pem`, 'utf8'), key: readFileSync(`${values.tls}-key.pem`, 'utf8') } }
+      : {}),
     faults: faultsSchema.partial().parse(Object.fromEntries((values.fault ?? []).map(parseFault))),
   })
   const { apiUrl, storageUrl, secretKey, organizationId } = workspace

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { Faults } from './faults.ts'
@@ -22,10 +24,45 @@ export interface StorageRequest {
 }
 
 /** An object-storage server in the manner of Google Cloud Storage: signed addresses, ranges, strong tags, checksums; and faults. */
-export function createStorageServer(signer: AddressSigner, find: FindObject, faults: Faults, log: StorageRequest[]): Server {
-  return createServer((request, response) => {
-    answer(request, response, signer, find, faults, log).catch(() => response.destroy())
-  })
+export function createStorageServer(
+  signer: AddressSigner,
+  find: FindObject,
+  faults: Faults,
+  log: StorageRequest[],
+  tls: Certificate | null,
+): Server {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    const own = faultsOfRequest(faults)
+    if (own.refuseMs > 0) return refuseFor(server, own.refuseMs)
+    answer(request, response, signer, find, own, log).catch(() => response.destroy())
+  }
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
+  return server
+}
+
+/** What a server proves its name with, in PEM. */
+export interface Certificate {
+  cert: string
+  key: string
+}
+
+/** The faults of one request: those of all, and the next entry of the script. Counters count down for all. */
+function faultsOfRequest(faults: Faults): Faults {
+  const next = faults.script.shift()
+  if (next) return { ...faults, ...next }
+  const own = { ...faults }
+  if (faults.unavailableTimes > 0) faults.unavailableTimes -= 1
+  else if (faults.rateLimitedTimes > 0) faults.rateLimitedTimes -= 1
+  return own
+}
+
+/** Nothing answers at the address for a while. */
+function refuseFor(server: Server, ms: number): void {
+  const address = server.address() as AddressInfo | null
+  if (!address) return
+  server.close()
+  server.closeAllConnections()
+  setTimeout(() => server.listen(address.port, address.address), ms).unref()
 }
 
 async function answer(
@@ -64,14 +101,8 @@ function refuse(request: IncomingMessage, address: URL, signer: AddressSigner, f
   if (validity === 'forged') return { status: 403, code: 'SignatureDoesNotMatch' }
   if (validity === 'expired' || faults.expired) return { status: 400, code: 'ExpiredToken' }
   if (request.method === 'HEAD' && faults.refuseHead) return { status: 403, code: 'SignatureDoesNotMatch' }
-  if (faults.unavailableTimes > 0) {
-    faults.unavailableTimes -= 1
-    return { status: 503, code: 'ServiceUnavailable' }
-  }
-  if (faults.rateLimitedTimes > 0) {
-    faults.rateLimitedTimes -= 1
-    return { status: 429, code: 'SlowDown' }
-  }
+  if (faults.unavailableTimes > 0) return { status: 503, code: 'ServiceUnavailable' }
+  if (faults.rateLimitedTimes > 0) return { status: 429, code: 'SlowDown' }
   return null
 }
 
@@ -97,7 +128,9 @@ async function send(
   const etag = `"${hexOf(`${path}/${object.sizeBytes}/${faults.replaced}/${faults.hostile}`, 32)}"`
   const condition = request.headers['if-match']
   if (condition !== undefined && condition !== etag) return sendError(response, { status: 412, code: 'PreconditionFailed' }, faults)
-  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 }
+  const asked = range ?? { start: 0, end: sizeBytes - 1 }
+  const start = range && faults.wrongRange ? Math.floor(asked.start / 2) + 1 : asked.start
+  const end = range && faults.partBytes !== null ? Math.min(asked.end, start + Math.max(1, faults.partBytes) - 1) : asked.end
   response.writeHead(range ? 206 : 200, {
     'content-type': 'application/x-tar',
     etag,

@@ -7,7 +7,7 @@ import { closeServer, listen } from './listen.ts'
 import { epochOfModel, SAMPLE_ORGANIZATION } from './resources.ts'
 import type { ComputedObject } from './segments.ts'
 import { AddressSigner } from './signing.ts'
-import { createStorageServer, type StorageRequest } from './storage-server.ts'
+import { type Certificate, createStorageServer, type StorageRequest } from './storage-server.ts'
 
 /** How a sample workspace is set up. */
 export interface SampleOptions {
@@ -23,6 +23,8 @@ export interface SampleOptions {
   /** A key of Vi's own form; a new one each time by default. */
   secretKey?: string
   faults?: Partial<Faults>
+  /** Serves the storage over TLS. */
+  tls?: Certificate
 }
 
 /** A running sample workspace. */
@@ -77,8 +79,9 @@ export async function startSampleWorkspace(options: SampleOptions = {}): Promise
     },
     faults,
     storageRequests,
+    options.tls ?? null,
   )
-  const storageUrl = await listen(storage, 0)
+  const storageUrl = (await listen(storage, 0)).replace('http:', options.tls ? 'https:' : 'http:')
   const api = createApiServer({
     runs,
     secretKey,

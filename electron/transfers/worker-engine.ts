@@ -26,7 +26,7 @@ interface Running {
   onEnd: Set<(error: Error) => void>
 }
 
-/** Carries out downloads in a thread of its own. The thread is started with the first download, and again if it should ever end. */
+/** Carries out downloads in a thread of its own, which is started at once and, should it ever end, again with the next download. */
 export class WorkerEngine implements Engine {
   readonly #options: WorkerEngineOptions
   readonly #plans = new Map<string, DownloadPlan>()
@@ -36,6 +36,7 @@ export class WorkerEngine implements Engine {
   constructor(options: WorkerEngineOptions) {
     this.#options = options
     this.#limits = options.limits
+    this.#start()
   }
 
   limit(limits: TransferLimits): void {

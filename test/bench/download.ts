@@ -1,90 +1,161 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { launchChromium } from '../support/chromium.ts'
-import { sampleRun } from '../support/sample-files.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type HostUnderTest, startHostUnderTest } from './host-under-test.ts'
+import { residentBytesOf, watch, writtenBytesOf } from './process-watch.ts'
+import { installedRivals, type Rival, runRival } from './rivals.ts'
 import { quantile, type Report, rounded } from './row.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const ARCHIVE = '1GB'
+interface Case {
+  name: string
+  faults: Record<string, number>
+  tls: boolean
+  /** The most that the wall may be, times that of `curl | tar x` and of Vi's SDK. */
+  limits: { curl: number; sdk: number }
+  /** Rivals besides `curl | tar x`. */
+  withOthers: boolean
+}
 
-/** Measures a download of 1 GB: the host's memory above idle, and the page's frames meanwhile. Server and host run in their own processes. */
+const CASES: Case[] = [
+  { name: 'loopback', faults: {}, tls: false, limits: { curl: 0.9, sdk: 0.4 }, withOthers: true },
+  {
+    name: '30 MB/s per connection',
+    faults: { throttleBytesPerSecond: 30_000_000 },
+    tls: false,
+    limits: { curl: 0.2, sdk: 0.4 },
+    withOthers: true,
+  },
+  { name: 'TLS', faults: {}, tls: true, limits: { curl: 0.9, sdk: 0.2 }, withOthers: true },
+  {
+    name: 'TLS, 30 MB/s per connection',
+    faults: { throttleBytesPerSecond: 30_000_000 },
+    tls: true,
+    limits: { curl: 0.2, sdk: 0.2 },
+    withOthers: false,
+  },
+  { name: '50 ms latency', faults: { latencyMs: 50 }, tls: false, limits: { curl: 1, sdk: 0.4 }, withOthers: false },
+]
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+
+interface Measured {
+  tookMs: number
+  peakBytes: number
+  writtenBytes: number
+  diskPeakBytes: number
+}
+
+/** Downloads the same archive with the app and with what a user would do instead, in turn, from the same server into the same folder. */
 export async function run(report: Report): Promise<void> {
-  if (process.platform !== 'linux') throw new Error('memory is read from /proc, which only Linux has')
-  const folder = await mkdtemp(join(tmpdir(), 'vi-bench-'))
-  const sample = start('sample.js', ['--json', '--archive-size', ARCHIVE], {})
-  const { apiUrl, secretKey, organizationId } = JSON.parse(await firstLine(sample))
-  const host = start('serve.js', ['--port', '0'], {
-    HOME: folder,
-    VI_MODEL_BROWSER_DATA: join(folder, 'data'),
-    DATATURE_VI_API_ENDPOINT: apiUrl,
-    DATATURE_VI_SECRET_KEY: secretKey,
-    DATATURE_VI_ORGANIZATION_ID: organizationId,
-  })
-  const address = /http:\S+/.exec(await firstLine(host))?.[0] ?? ''
-  const browser = await launchChromium()
+  if (process.platform !== 'linux') throw new Error('memory and disk use are read from /proc, which only Linux has')
+  const rivals = installedRivals()
+  const only = process.env.BENCH_CASE
+  for (const each of CASES.filter(({ name }) => only === undefined || name === only))
+    await compare(each, rivals.first, each.withOthers ? rivals.others : rivals.others.filter(({ name }) => name.includes('SDK')), report)
+  if (only === undefined || only === 'large') await large(report)
+}
+
+async function compare(each: Case, first: Rival, others: Rival[], report: Report): Promise<void> {
+  const host = await startHostUnderTest('1GB', each.faults, each.tls)
   try {
-    const page = await browser.newPage({ locale: 'en-US' })
-    await page.goto(address)
-    await page.getByRole('button', { name: 'Use these' }).click()
-    await page.getByRole('searchbox').fill(sampleRun('7b-lora-r16').name)
-    await page.getByRole('option').first().click()
-    await page.getByRole('grid').waitFor()
-    await page.waitForTimeout(2000)
-    const idle = await residentBytes(host)
-    let peak = idle
-    const watching = setInterval(async () => {
-      peak = Math.max(peak, await residentBytes(host).catch(() => 0))
-    }, 50)
-    await page.evaluate(() => {
-      const intervals: number[] = []
-      let before = performance.now()
-      const tick = (now: number) => {
-        intervals.push(now - before)
-        before = now
-        requestAnimationFrame(tick)
+    const ours: (Measured & { p99Ms: number })[] = []
+    const theirs = new Map<string, Measured[]>([first, ...others].map(({ name }) => [name, []]))
+    let sizeBytes = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const own = await downloadOnce(host, join(host.folder, 'ours'))
+      ours.push(own)
+      sizeBytes = own.sizeBytes
+      for (const rival of [first, ...others]) {
+        const folder = join(host.folder, 'theirs')
+        theirs.get(rival.name)?.push(await runRival(rival, host, folder))
+        await cleared(folder)
       }
-      requestAnimationFrame(tick)
-      Object.assign(window, { intervals })
+    }
+    const wall = median(ours, 'tookMs')
+    console.log(`\n1 GB, ${each.name}`.padEnd(40), 'wall'.padStart(9), 'memory'.padStart(9), 'written'.padStart(9), 'on disk'.padStart(9))
+    show('this app', ours, sizeBytes)
+    for (const [name, runs] of theirs) show(name, runs, sizeBytes)
+    const ratio = (name: string) => rounded(wall / median(theirs.get(name) ?? [], 'tookMs'), 2)
+    const label = `1 GB, ${each.name}`
+    report({ name: `${label}: wall ÷ ${first.name}`, value: ratio(first.name), limit: each.limits.curl, unit: '×' })
+    for (const { name } of others) {
+      if (name.includes('SDK')) report({ name: `${label}: wall ÷ ${name}`, value: ratio(name), limit: each.limits.sdk, unit: '×' })
+    }
+    report({ name: `${label}: written ÷ files`, value: rounded(median(ours, 'writtenBytes') / sizeBytes, 3), limit: 1.01, unit: '×' })
+    report({ name: `${label}: disk peak ÷ files`, value: rounded(median(ours, 'diskPeakBytes') / sizeBytes, 3), limit: 1.01, unit: '×' })
+    report({
+      name: `${label}: memory of the host above idle`,
+      value: rounded(Math.max(...ours.map(({ peakBytes }) => peakBytes)) / 1e6),
+      limit: 150,
+      unit: 'MB',
     })
-    await page.getByRole('grid').focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Save here' }).click()
-    const startedMs = performance.now()
-    await page.getByText('Verified against the published checksum').waitFor({ timeout: 180_000 })
-    const tookMs = performance.now() - startedMs
-    clearInterval(watching)
-    const intervals = await page.evaluate(() => Reflect.get(window, 'intervals') as number[])
-    report({ name: 'download of 1 GB: peak memory of the host above idle', value: rounded((peak - idle) / 1e6), limit: 200, unit: 'MB' })
-    report({ name: 'download of 1 GB: wall', value: rounded(tookMs / 1000), limit: 60, unit: 's' })
-    report({ name: 'download of 1 GB: page frame, p95', value: rounded(quantile(intervals, 0.95)), limit: 50, unit: 'ms' })
+    report({ name: `${label}: event loop of the main thread, p99`, value: rounded(median(ours, 'p99Ms'), 1), limit: 20, unit: 'ms' })
   } finally {
-    await browser.close()
-    for (const child of [host, sample]) child.kill('SIGKILL')
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    await host.close()
   }
 }
 
-function start(file: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, [join(root, 'out', 'main', file), ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+/** 20 GB: memory must not grow with the archive. */
+async function large(report: Report): Promise<void> {
+  const host = await startHostUnderTest('20GB', {}, false)
+  try {
+    const { peakBytes, tookMs, p99Ms } = await downloadOnce(host, join(host.folder, 'ours'))
+    console.log(`\n20 GB, loopback: ${rounded(tookMs / 1000)} s`)
+    report({ name: '20 GB: memory of the host above idle', value: rounded(peakBytes / 1e6), limit: 150, unit: 'MB' })
+    report({ name: '20 GB: event loop of the main thread, p99', value: rounded(p99Ms, 1), limit: 20, unit: 'ms' })
+  } finally {
+    await host.close()
+  }
 }
 
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout?.on('data', (data) => {
-      text += data
-      if (text.includes('\n')) resolve(text.split('\n', 1)[0] ?? '')
-    })
-    child.once('exit', (code) => reject(new Error(`ended with ${code} before it said anything`)))
-  })
+async function downloadOnce(host: HostUnderTest, folder: string): Promise<Measured & { p99Ms: number; sizeBytes: number }> {
+  await mkdir(folder, { recursive: true })
+  const idle = await residentBytesOf(host.pid)
+  const writtenBefore = await writtenBytesOf(host.pid)
+  await host.eventLoop()
+  let peak = idle
+  const memory = setInterval(
+    () =>
+      void residentBytesOf(host.pid).then(
+        (bytes) => (peak = Math.max(peak, bytes)),
+        () => {},
+      ),
+    100,
+  )
+  const stop = watch(null, folder)
+  const { download, tookMs } = await host.download(folder, 'epoch_7')
+  clearInterval(memory)
+  const { diskPeakBytes } = await stop()
+  if (process.env.BENCH_VERBOSE && download.progress.state === 'done') console.log(tookMs, download.progress.elapsedMs)
+  const { p99Ms } = await host.eventLoop()
+  const writtenBytes = (await writtenBytesOf(host.pid)) - writtenBefore
+  const sizeBytes = download.files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  if (download.progress.state !== 'done' || download.progress.verification !== 'checksum') throw new Error('the download was not verified')
+  await host.host.downloads.clear({ id: null })
+  await cleared(folder)
+  return { tookMs, peakBytes: peak - idle, writtenBytes, diskPeakBytes, p99Ms, sizeBytes }
 }
 
-async function residentBytes(child: ChildProcess): Promise<number> {
-  const pages = (await readFile(`/proc/${child.pid}/statm`, 'utf8')).split(' ')[1]
-  return Number(pages) * 4096
+async function cleared(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  // What the system still writes and frees for the last one must not slow the next.
+  spawnSync('sync')
+  await sleep(500)
+}
+
+function median<K extends string>(runs: readonly Record<K, number>[], what: K): number {
+  return quantile(
+    runs.map((each) => each[what]),
+    0.5,
+  )
+}
+
+function show(name: string, runs: readonly Measured[], sizeBytes: number): void {
+  const columns = [
+    `${rounded(median(runs, 'tookMs') / 1000, 2)} s`,
+    `${Math.round(median(runs, 'peakBytes') / 1e6)} MB`,
+    `${rounded(median(runs, 'writtenBytes') / sizeBytes, 2)}×`,
+    `${rounded(median(runs, 'diskPeakBytes') / sizeBytes, 2)}×`,
+  ]
+  console.log(`  ${name}`.padEnd(39), ...columns.map((column) => column.padStart(9)))
 }

@@ -19,7 +19,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-/** A figure with one decimal. */
-export function rounded(value: number): number {
-  return Math.round(value * 10) / 10
+/** A figure with one decimal, or more. */
+export function rounded(value: number, decimals = 1): number {
+  return Number(value.toFixed(decimals))
 }

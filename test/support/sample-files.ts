@@ -9,10 +9,10 @@ export function sampleRun(name: string): SampleRun {
   return run
 }
 
-/** What the sample says a checkpoint's files are, by path. */
-export function expectedFiles(run: SampleRun, epoch: number, sizeBytes: number): Map<string, Buffer> {
+/** What the sample says a checkpoint's files are, by path; of the archive that replaced it with `generation` 1. */
+export function expectedFiles(run: SampleRun, epoch: number, sizeBytes: number, generation = 0): Map<string, Buffer> {
   return new Map(
-    checkpointFiles(run, epoch, sizeBytes).map(({ path, segments }) => {
+    checkpointFiles(run, epoch, sizeBytes, generation).map(({ path, segments }) => {
       const object = new ComputedObject(segments)
       return [path, object.read(0, object.sizeBytes)]
     }),

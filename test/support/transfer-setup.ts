@@ -26,7 +26,7 @@ export interface TransferSetup {
   /** Downloads epoch 7 of the run. */
   download(overrides?: Partial<DownloadPlan>, options?: EngineOptions & { signal?: AbortSignal }): Promise<TransferOutcome>
   /** What is wrong with the finished folder; empty when it holds the sample's files byte for byte and nothing else. */
-  differences(folder?: string): Promise<string[]>
+  differences(folder?: string, generation?: number): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -73,10 +73,10 @@ export async function setUpTransfers(archiveSizeBytes: number, options: SampleOp
       }
       return setup.engine(engineOptions).transfer(setup.plan(overrides), note, signal)
     },
-    differences: async (folder = join(saveFolder, run.runId)) => {
+    differences: async (folder = join(saveFolder, run.runId), generation = 0) => {
       const files = await filesIn(folder)
       files.delete('checkpoint.json')
-      const wanted = digests(expectedFiles(run, 7, archiveSizeBytes))
+      const wanted = digests(expectedFiles(run, 7, archiveSizeBytes, generation))
       const found = digests(files)
       return [...new Set([...Object.keys(wanted), ...Object.keys(found)])].filter((path) => wanted[path] !== found[path])
     },
