@@ -4,6 +4,7 @@ import { ArchiveRefusedError } from '../archive/member-name.ts'
 import { TarDamagedError } from '../archive/tar-header.ts'
 import { type CheckpointFile, readCheckpointFile } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
+import { readSaved } from '../library/saved-checkpoints.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { youngCollector } from './collect-young.ts'
 import { diskError } from './disk-error.ts'
@@ -12,7 +13,7 @@ import { DownloadError } from './download-error.ts'
 import { damaged } from './finish.ts'
 import { type JournalContent, readJournal } from './journal.ts'
 import { openRanged } from './open-archive.ts'
-import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
+import { discardPart, folderTaken, PartFolder, tidy } from './part-folder.ts'
 import { PassingError, Patience, type PatienceOptions } from './patience.ts'
 import type { DownloadPlan, Transfer, TransferOutcome, TransferStatus } from './plan.ts'
 import { type RangedOptions, RangedTransfer } from './ranged-transfer.ts'
@@ -101,6 +102,8 @@ export class TransferEngine implements Engine {
     let part: PartFolder | null = null
     try {
       report(opening())
+      const here = await publishedEarlier(plan)
+      if (here) return here
       part = await PartFolder.open(plan.folder)
       return await this.#carryOut(plan, part, running, report, signal)
     } catch (error) {
@@ -170,6 +173,16 @@ function keptFor(plan: DownloadPlan, part: PartFolder, journal: JournalContent |
 /** Whether two are the same checkpoint. */
 export function isSameCheckpoint(a: CheckpointFile['source'], b: CheckpointFile['source']): boolean {
   return a.organizationId === b.organizationId && a.runId === b.runId && a.modelId === b.modelId
+}
+
+/** An earlier attempt was ended after its last step, before it could say so. */
+async function publishedEarlier(plan: DownloadPlan): Promise<TransferOutcome | null> {
+  const saved = await readSaved(plan.folder)
+  if (!saved || !isSameCheckpoint(saved.file.source, plan.source)) return null
+  if (saved.file.parts !== 'all' && plan.parts === 'all') return null
+  await tidy(plan.folder)
+  const result = await locateModel(plan.folder, plan.parts)
+  return result && { result, verification: saved.file.archive.verification }
 }
 
 /** An earlier attempt was ended between its last byte and its new name. */

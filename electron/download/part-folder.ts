@@ -13,9 +13,10 @@ export function partFolderOf(destination: string): string {
 
 /** What a part folder's name ends in. */
 export const PART_SUFFIX = '.part'
+const OURS = '.vi-model-browser-'
 /** The journal of a download, in its part folder. */
-export const JOURNAL_FILE = '.vi-model-browser-journal.json'
-const LOCK_FILE = '.vi-model-browser-lock'
+export const JOURNAL_FILE = `${OURS}journal.json`
+const LOCK_FILE = `${OURS}lock`
 
 /**
  * The folder beside the destination in which a download grows, `<destination>.part`. Nothing carries the destination's name
@@ -71,12 +72,13 @@ export class PartFolder {
     const aside = `${this.#destination}.replaced`
     // An empty folder may stand there, or an adapter alone of this very checkpoint, which the whole of it replaces.
     const holdsLess = (await readCheckpointFile(this.#destination)) !== null
+    await rm(aside, { recursive: true, force: true, maxRetries: 3 }) // of an attempt that was killed here
     if (holdsLess) await renameSoon(this.#destination, aside)
     else await rmdir(this.#destination).catch(() => {})
     await renameSoon(root, this.#destination)
     await this.#lock.release()
     if (root === this.path) {
-      for (const name of [LOCK_FILE, JOURNAL_FILE]) await rm(join(this.#destination, name), { force: true })
+      await tidy(this.#destination)
     } else await rm(this.path, { recursive: true, force: true, maxRetries: 3 })
     if (holdsLess) await rm(aside, { recursive: true, force: true, maxRetries: 3 })
     await syncFolder(join(this.#destination, '..'))
@@ -94,6 +96,12 @@ export class PartFolder {
   }
 }
 
+/** Removes the files of a download's own from a finished folder: its journal, its lock, and what a killed process was about to rename. */
+export async function tidy(folder: string): Promise<void> {
+  const names = await readdir(folder)
+  for (const name of names.filter((candidate) => candidate.startsWith(OURS))) await rm(join(folder, name), { force: true })
+}
+
 /** Removes what an ended download left beside its destination. @throws DownloadError FOLDER_TAKEN while somebody writes there */
 export async function discardPart(destination: string): Promise<void> {
   if (!(await stat(partFolderOf(destination)).catch(() => null))) return
@@ -108,7 +116,7 @@ export async function isBeingWritten(partFolder: string): Promise<boolean> {
 /** A folder that is empty, or has our journal or lock in it. */
 async function isOurs(path: string): Promise<boolean> {
   const names = await readdir(path)
-  return names.length === 0 || names.some((name) => name.startsWith('.vi-model-browser-') || name === CHECKPOINT_FILE)
+  return names.length === 0 || names.some((name) => name.startsWith(OURS) || name === CHECKPOINT_FILE)
 }
 
 /** The part folder is not to be written to. */

@@ -21,6 +21,8 @@ export interface StorageRequest {
   path: string
   range: string | null
   authorization: boolean
+  /** How much of the object was sent, so far. */
+  sentBytes: number
 }
 
 /** An object-storage server in the manner of Google Cloud Storage: signed addresses, ranges, strong tags, checksums; and faults. */
@@ -74,18 +76,20 @@ async function answer(
   log: StorageRequest[],
 ): Promise<void> {
   const address = new URL(request.url ?? '/', `http://${request.headers.host}`)
-  log.push({
+  const entry: StorageRequest = {
     method: request.method ?? '',
     path: address.pathname,
     range: request.headers.range ?? null,
     authorization: request.headers.authorization !== undefined,
-  })
+    sentBytes: 0,
+  }
+  log.push(entry)
   if (faults.latencyMs > 0) await sleep(faults.latencyMs)
   const refusal = refuse(request, address, signer, faults)
   if (refusal) return sendError(response, refusal, faults)
   const object = faults.hostile ? hostileArchive(faults.hostile) : find(address.pathname, faults.replaced ? 1 : 0)
   if (!object) return sendError(response, { status: 404, code: 'NoSuchKey' }, faults)
-  await send(request, response, address.pathname, object, faults)
+  await send(request, response, address.pathname, object, faults, entry)
 }
 
 interface Refusal {
@@ -118,6 +122,7 @@ async function send(
   path: string,
   object: ComputedObject,
   faults: Faults,
+  entry: StorageRequest,
 ): Promise<void> {
   const sizeBytes = object.sizeBytes - faults.truncatedBytes
   const range = faults.noRanges ? null : parseRange(request.headers.range, sizeBytes)
@@ -145,7 +150,7 @@ async function send(
     response.end()
     return
   }
-  await sendBytes(response, object, start, end + 1, faults)
+  await sendBytes(response, object, start, end + 1, faults, entry)
 }
 
 /** Reads a single byte range (RFC 9110 §14.1.2); null when there is none to obey. */
@@ -162,7 +167,14 @@ function parseRange(header: string | undefined, sizeBytes: number): { start: num
   return start <= end ? { start, end } : null
 }
 
-async function sendBytes(response: ServerResponse, object: ComputedObject, start: number, end: number, faults: Faults): Promise<void> {
+async function sendBytes(
+  response: ServerResponse,
+  object: ComputedObject,
+  start: number,
+  end: number,
+  faults: Faults,
+  entry: StorageRequest,
+): Promise<void> {
   const startedMs = performance.now()
   for (let at = start; at < end; ) {
     const sent = at - start
@@ -181,6 +193,7 @@ async function sendBytes(response: ServerResponse, object: ComputedObject, start
       chunk[index] = (chunk[index] ?? 0) ^ 1
     }
     at += chunk.length
+    entry.sentBytes += chunk.length
     if (!response.write(chunk)) await drained(response)
     if (response.destroyed) return
     if (faults.throttleBytesPerSecond > 0) {
