@@ -5,7 +5,7 @@ import { readSaved, type SavedFolder } from '../library/saved-checkpoints.ts'
 import { errnoOf, folderMissing } from './disk-error.ts'
 import { DownloadError } from './download-error.ts'
 import { readJournal } from './journal.ts'
-import { JOURNAL_FILE, partFolderOf } from './part-folder.ts'
+import { isBeingWritten, JOURNAL_FILE, partFolderOf } from './part-folder.ts'
 
 /** Where a checkpoint goes: a folder for it, or the one where what was asked for already is. */
 export type Destination = { kind: 'free'; folder: string } | { kind: 'here'; saved: SavedFolder }
@@ -22,14 +22,19 @@ export interface Wanted {
  * Chooses the folder of a checkpoint: `<save>/<run>` for the first one of a run saved here, `<save>/<run>@<checkpoint>` for
  * further ones. A folder belongs to one checkpoint: another one's is never reused and never overwritten. One that has its parts
  * already is gone on with.
+ * @param claimed folders that are about to be another one's
  * @throws DownloadError FOLDER_MISSING, FOLDER_TAKEN
  */
-export async function chooseDestination(saveFolder: string, wanted: Wanted): Promise<Destination> {
+export async function chooseDestination(
+  saveFolder: string,
+  wanted: Wanted,
+  claimed: ReadonlySet<string> = new Set(),
+): Promise<Destination> {
   const home = await stat(saveFolder).catch(() => null)
   if (!home?.isDirectory()) throw folderMissing(saveFolder)
   const first = join(saveFolder, folderNamePart(wanted.runId))
   const own = join(saveFolder, `${folderNamePart(wanted.runId)}@${folderNamePart(wanted.modelId)}`)
-  const found = await Promise.all([first, own].map((folder) => lookAt(folder, wanted)))
+  const found = await Promise.all([first, own].map((folder) => lookAt(folder, wanted, claimed)))
   for (const state of found) if (state.kind === 'whole') return { kind: 'here', saved: state.saved }
   for (const kind of ['less', 'begun', 'free'] as const) {
     const state = found.find((candidate) => candidate.kind === kind)
@@ -56,17 +61,18 @@ type State =
   /** Less of this checkpoint is here than is wanted, or parts of it, or nothing, or something else. */
   | { kind: 'less' | 'begun' | 'free' | 'taken'; folder: string }
 
-async function lookAt(folder: string, wanted: Wanted): Promise<State> {
+async function lookAt(folder: string, wanted: Wanted, claimed: ReadonlySet<string>): Promise<State> {
   const saved = await readSaved(folder)
   if (saved && isWanted(saved.file.source, wanted)) {
     const isEnough = saved.file.parts === 'all' || wanted.parts === 'adapter'
     return isEnough ? { kind: 'whole', folder, saved } : { kind: 'less', folder }
   }
-  if (!(await isEmpty(folder))) return { kind: 'taken', folder }
+  if (claimed.has(folder) || !(await isEmpty(folder))) return { kind: 'taken', folder }
   const part = partFolderOf(folder)
   const journal = await readJournal(join(part, JOURNAL_FILE))
   if (journal) return { kind: isWanted(journal.source, wanted) ? 'begun' : 'taken', folder }
-  return { kind: 'free', folder }
+  // Another process may have begun there just now.
+  return { kind: (await isBeingWritten(part)) ? 'taken' : 'free', folder }
 }
 
 function isWanted(source: SavedFolder['file']['source'], wanted: Wanted): boolean {

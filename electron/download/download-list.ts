@@ -23,8 +23,8 @@ export type Prepared =
 export interface DownloadListOptions {
   engine: Engine
   store: JsonStore<z.infer<typeof storedDownloadsSchema>>
-  /** Works out what is to be done, when a download's turn has come. */
-  prepare: (download: Download, signal: AbortSignal) => Promise<Prepared>
+  /** Works out what is to be done, when a download's turn has come. `claimed` are the folders of others. */
+  prepare: (download: Download, claimed: ReadonlySet<string>, signal: AbortSignal) => Promise<Prepared>
   /** What a download has to wait for besides its turn, in words; null when nothing. */
   waitsFor: (download: Download) => string | null
   /** How a failure is put for the user. */
@@ -52,6 +52,7 @@ export class DownloadList {
   readonly #options: DownloadListOptions
   readonly #listeners = new Set<() => void>()
   #entries: Entry[]
+  #preparing: Promise<unknown> = Promise.resolve()
   #ticker: NodeJS.Timeout | null = null
   #saving: NodeJS.Timeout | null = null
   #isClosed = false
@@ -232,13 +233,11 @@ export class DownloadList {
     const startedMs = Date.now()
     const { signal } = entry.abort
     try {
-      const prepared = await this.#options.prepare(entry.download, signal)
+      const prepared = await this.#prepare(entry)
       if (prepared.kind === 'here') {
-        const { folder, displayFolder, progress } = prepared
-        this.#update(entry, { folder, displayFolder, progress })
+        this.#update(entry, { progress: prepared.progress })
         return
       }
-      this.#update(entry, { folder: prepared.plan.folder, displayFolder: prepared.displayFolder })
       this.#save()
       const outcome = await this.#options.engine.transfer(prepared.plan, (status) => this.#note(entry, status), signal)
       const finishedMs = Date.now()
@@ -248,6 +247,20 @@ export class DownloadList {
       const stopped = signal.aborted ? entry.stopsAs : waits === null ? null : { state: 'waiting' as const, reason: null }
       this.#update(entry, { progress: stopped ?? { state: 'failed', problem: this.#options.describe(error) } })
     }
+  }
+
+  /** One after the other, so that two that start together do not choose the same folder. */
+  #prepare(entry: Entry): Promise<Prepared> {
+    const preparing = this.#preparing.then(async () => {
+      const others = this.#entries.filter((other) => other !== entry && !hasEnded(other.download))
+      const claimed = new Set(others.map(({ download }) => download.folder).filter((folder) => folder !== ''))
+      const prepared = await this.#options.prepare(entry.download, claimed, entry.abort.signal)
+      const folder = prepared.kind === 'here' ? prepared.folder : prepared.plan.folder
+      this.#update(entry, { folder, displayFolder: prepared.displayFolder })
+      return prepared
+    })
+    this.#preparing = preparing.catch(() => {})
+    return preparing
   }
 
   async #stop(entry: Entry, as: Download['progress']): Promise<void> {

@@ -35,8 +35,9 @@ export async function downloadModel(
 export async function modelHere(
   saveFolder: string,
   wanted: Pick<CheckpointFile['source'], 'organizationId' | 'runId' | 'modelId'> & { parts: DownloadParts },
+  claimed: ReadonlySet<string> = new Set(),
 ): Promise<{ kind: 'here'; model: DownloadedModel } | { kind: 'free'; folder: string }> {
-  const destination = await chooseDestination(saveFolder, wanted)
+  const destination = await chooseDestination(saveFolder, wanted, claimed)
   if (destination.kind === 'free') return destination
   const { folder, file } = destination.saved
   const result: ModelDownloadResult | null = await locateModel(folder, wanted.parts)

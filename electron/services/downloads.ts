@@ -77,9 +77,15 @@ export function downloadsService(services: Services) {
 }
 
 /** Works out what a download is to do, when its turn has come. */
-export async function prepareDownload(accounts: Accounts, ports: HostPorts, download: Download, signal: AbortSignal): Promise<Prepared> {
+export async function prepareDownload(
+  accounts: Accounts,
+  ports: HostPorts,
+  download: Download,
+  claimed: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Prepared> {
   const { organizationId, runId, runName, modelId, parts, saveFolder } = download
-  const here = await modelHere(saveFolder, { organizationId, runId, modelId, parts })
+  const here = await modelHere(saveFolder, { organizationId, runId, modelId, parts }, claimed)
   if (here.kind === 'here') {
     const { folder, savedMs, result, verification } = here.model
     const finishedMs = savedMs ?? Date.now()

@@ -23,7 +23,7 @@ export interface HostPorts {
   openExternal?: (url: string) => Promise<void>
   freeBytes?: FreeBytes
   transport?: TransportOptions
-  storage?: { timeoutMs?: number; backoffBaseMs?: number }
+  storage?: { timeoutMs?: number; backoffBaseMs?: number; lostAfterMs?: number }
   /** The built worker in which downloads run; without it they run in this thread. */
   transferWorker?: string
   /** Keeps the computer from sleeping. Left out where it is not this app's to say. */

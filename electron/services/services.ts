@@ -45,7 +45,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const downloads = new DownloadList({
     engine,
     store: openStore(ports.openRawStore, ports.dataFolder, 'downloads', storedDownloadsSchema, notice),
-    prepare: (download, signal) => prepareDownload(accounts, ports, download, signal),
+    prepare: (download, claimed, signal) => prepareDownload(accounts, ports, download, claimed, signal),
     waitsFor: (download) => waitsForAccount(accounts, download),
     describe: describeProblem,
     atOnce: () => preferences.get().downloadsAtOnce,

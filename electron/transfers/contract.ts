@@ -36,5 +36,5 @@ export interface WorkerData {
   calls: MessagePort
   /** Where the worker asks {@link linksContract}. */
   links: MessagePort
-  engine: { timeoutMs?: number; backoffBaseMs?: number; limits: TransferLimits }
+  engine: { timeoutMs?: number; backoffBaseMs?: number; lostAfterMs?: number; limits: TransferLimits }
 }

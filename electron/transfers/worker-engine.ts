@@ -17,6 +17,7 @@ export interface WorkerEngineOptions {
   limits: TransferLimits
   timeoutMs?: number
   backoffBaseMs?: number
+  lostAfterMs?: number
 }
 
 interface Running {
@@ -96,9 +97,9 @@ export class WorkerEngine implements Engine {
     if (this.#running) return this.#running
     const calls = new MessageChannel()
     const links = new MessageChannel()
-    const { file, timeoutMs, backoffBaseMs } = this.#options
+    const { file, timeoutMs, backoffBaseMs, lostAfterMs } = this.#options
     const worker = new Worker(file, {
-      workerData: { calls: calls.port2, links: links.port2, engine: { timeoutMs, backoffBaseMs, limits: this.#limits } },
+      workerData: { calls: calls.port2, links: links.port2, engine: { timeoutMs, backoffBaseMs, lostAfterMs, limits: this.#limits } },
       transferList: [calls.port2, links.port2],
     })
     const contract = implement(linksContract)
