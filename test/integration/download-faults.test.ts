@@ -81,7 +81,7 @@ describe('whatever goes wrong on the way', () => {
     expect(wrong).toEqual([])
     expect(outcomes.whole).toBeGreaterThan(SCHEDULES * 0.6)
     expect(outcomes.ARCHIVE_REPLACED).toBeGreaterThan(0)
-  }, 600_000)
+  }, 1_800_000)
 })
 
 /** Downloads under a schedule, and again without faults if that failed. @returns how it ended, or what is wrong with that */

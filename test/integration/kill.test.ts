@@ -86,7 +86,7 @@ describe('a process that is killed', () => {
       }),
     )
     console.log(`${kills} kills; sent again for each: ${Math.round(sentTwice / kills / 1000)} kB, pieces being ${PIECE / 1000} kB`)
-  }, 300_000)
+  }, 900_000)
 
   test('leaves nothing with the final name behind', async () => {
     const [setup] = setups
