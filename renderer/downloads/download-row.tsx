@@ -45,7 +45,13 @@ export function DownloadRow({ download, chosen, onChoose, onMove, onDropBefore }
   return (
     <li
       {...drag}
-      className={[styles.row, chosen && styles.chosen, stalled && styles.stalled, progress.state === 'failed' && styles.failed]
+      className={[
+        styles.row,
+        styles[group.toLowerCase()],
+        chosen && styles.chosen,
+        stalled && styles.stalled,
+        progress.state === 'failed' && styles.failed,
+      ]
         .filter(Boolean)
         .join(' ')}
     >
