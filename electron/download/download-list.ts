@@ -164,11 +164,13 @@ export class DownloadList {
   async cancel(id: string, keep: boolean): Promise<boolean> {
     const entry = this.#find(id)
     if (!entry || hasEnded(entry.download)) return false
-    const hasParts = () => entry.download.folder !== '' && entry.download.receivedBytes > 0
-    await this.#stop(entry, { state: 'cancelled', kept: false })
-    if (hasEnded(entry.download) && entry.download.progress.state !== 'cancelled') return true // it was quicker
-    if (keep && hasParts()) this.#update(entry, { progress: { state: 'cancelled', kept: true } })
-    else await this.#discard(entry)
+    await this.#stop(entry, { state: 'cancelled', kept: true })
+    if (entry.download.progress.state !== 'cancelled') return true // it was quicker
+    const hasParts = entry.download.folder !== '' && entry.download.receivedBytes > 0
+    if (!keep || !hasParts) {
+      await this.#discard(entry)
+      this.#update(entry, { progress: { state: 'cancelled', kept: false } }) // said only once it is so
+    }
     this.#moved()
     return true
   }
