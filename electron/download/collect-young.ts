@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** So many bytes from the network between two rounds. */
-const EVERY_BYTES = 4 * 1024 * 1024
+const EVERY_BYTES = 8 * 1024 * 1024
 
 /**
  * Has the buffers that come from the network collected in cheap rounds. Left to itself, V8 takes their size (they lie outside its

@@ -126,7 +126,6 @@ async function downloadOnce(host: HostUnderTest, folder: string): Promise<Measur
   const { download, tookMs } = await host.download(folder, 'epoch_7')
   clearInterval(memory)
   const { diskPeakBytes } = await stop()
-  if (process.env.BENCH_VERBOSE && download.progress.state === 'done') console.log(tookMs, download.progress.elapsedMs)
   const { p99Ms } = await host.eventLoop()
   const writtenBytes = (await writtenBytesOf(host.pid)) - writtenBefore
   const sizeBytes = download.files.reduce((sum, file) => sum + file.sizeBytes, 0)

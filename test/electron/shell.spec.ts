@@ -146,7 +146,7 @@ test('chooses a folder with the system’s dialog and downloads into it', async 
     return seen
   })
   expect(revealed).toEqual([])
-  await inspector.getByRole('button', { name: 'Show in folder' }).click()
+  await inspector.getByRole('button', { name: 'Show in folder' }).first().click()
   await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'revealed'))).toEqual([join(saveFolder, run.runId)])
 
   // A finished download is shown where it lies, also after the save folder has changed.
@@ -159,7 +159,7 @@ test('chooses a folder with the system’s dialog and downloads into it', async 
   await page.getByRole('menuitem', { name: 'Save folder…' }).click()
   await expect(inspector.getByRole('button', { name: /^Download/ })).toBeVisible()
   await page.getByRole('link', { name: 'Downloads' }).click()
-  await page.getByRole('button', { name: 'Show in folder' }).click()
+  await page.getByRole('button', { name: 'Show in folder' }).first().click()
   await expect
     .poll(() => app.evaluate(() => Reflect.get(globalThis, 'revealed')))
     .toEqual([join(saveFolder, run.runId), join(saveFolder, run.runId)])
