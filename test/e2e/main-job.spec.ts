@@ -47,9 +47,10 @@ test('first run → sample → run → best epoch by eval loss → folder → do
 
 test('the whole job by keyboard only', async ({ openApp }) => {
   const { page, running } = await openApp({ connected: true, saveFolder: true })
-  await page.getByRole('searchbox').waitFor()
+  await expect(page.getByRole('option').nth(1)).toBeVisible()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('7b-lora-r16')
+  await expect(page.getByRole('option')).toHaveCount(1)
   await page.keyboard.press('Enter')
   await page.keyboard.press('ArrowDown')
   await page.getByRole('grid').waitFor()
