@@ -2,16 +2,12 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { TarMember } from '../archive/tar-index.ts'
 
-/** How many files are being forced to the disk at once: each holds one of the few threads that write. */
-const SYNCING = 1
-
 /** The files of an archive's members in a folder: written at any place, in any order. */
 export class MemberFiles {
   readonly #folder: string
   readonly #members: readonly TarMember[]
   readonly #open = new Map<number, Promise<FileHandle>>()
-  readonly #syncing = new Set<Promise<void>>()
-  #failure: { error: unknown } | null = null
+  #synced: Promise<void> = Promise.resolve()
 
   constructor(folder: string, members: readonly TarMember[]) {
     this.#folder = folder
@@ -26,12 +22,8 @@ export class MemberFiles {
     }
     for (const path of folders) await mkdir(join(this.#folder, path), { recursive: true })
     for (const member of this.#members) {
-      if (isChosen(member) && member.kind === 'file' && member.sizeBytes === 0) await (await open(this.pathOf(member), 'a')).close()
+      if (isChosen(member) && member.kind === 'file' && member.sizeBytes === 0) await (await open(this.#pathOf(member), 'a')).close()
     }
-  }
-
-  pathOf(member: TarMember): string {
-    return join(this.#folder, member.path)
   }
 
   /** Writes bytes from a position of a member's file on. */
@@ -55,33 +47,33 @@ export class MemberFiles {
     return done
   }
 
-  /** Says that a member's file has all its bytes: it is forced to the disk and closed while others are still being written. */
-  async finish(member: number): Promise<void> {
-    if (this.#failure) throw this.#failure.error
-    while (this.#syncing.size >= SYNCING) await Promise.race(this.#syncing)
-    const sync = this.#handle(member)
-      .then(async (handle) => {
-        await handle.truncate(this.#members[member]?.sizeBytes ?? 0) // nothing of an earlier, longer file stays behind its end
-        await handle.datasync()
-      })
-      .then(() => this.#close(member))
-      .catch((error: unknown) => {
-        this.#failure ??= { error }
-      })
-      .finally(() => this.#syncing.delete(sync))
-    this.#syncing.add(sync)
+  /**
+   * Says that a member's file has all its bytes: it is forced to the disk and closed while others are still being written. One at a
+   * time, since each holds one of the few threads that write. Resolves when it is on the disk.
+   */
+  finish(member: number): Promise<void> {
+    this.#synced = this.#synced.then(async () => {
+      const handle = await this.#handle(member)
+      await handle.truncate(this.#members[member]?.sizeBytes ?? 0) // nothing of an earlier, longer file stays behind its end
+      await handle.datasync()
+      await this.#close(member)
+    })
+    return this.#synced
   }
 
   /** Waits until every finished file is on the disk. */
-  async settle(): Promise<void> {
-    await Promise.all(this.#syncing)
-    if (this.#failure) throw this.#failure.error
+  settle(): Promise<void> {
+    return this.#synced
   }
 
   /** Closes what is open. */
   async close(): Promise<void> {
-    await Promise.all(this.#syncing)
+    await this.#synced.catch(() => {}) // seen by who finished the file, or settles
     await Promise.all([...this.#open.keys()].map((member) => this.#close(member)))
+  }
+
+  #pathOf(member: TarMember): string {
+    return join(this.#folder, member.path)
   }
 
   #handle(member: number): Promise<FileHandle> {
@@ -90,9 +82,9 @@ export class MemberFiles {
     const target = this.#members[member]
     if (!target) throw new RangeError(`no member ${member}`)
     // `a+` would write at the end wherever told on Linux; `r+` needs the file to be there.
-    const opened = open(this.pathOf(target), 'r+').catch(async (error: NodeJS.ErrnoException) => {
+    const opened = open(this.#pathOf(target), 'r+').catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
-      return open(this.pathOf(target), 'wx+')
+      return open(this.#pathOf(target), 'wx+')
     })
     this.#open.set(member, opened)
     opened.catch(() => this.#open.delete(member))
