@@ -2,6 +2,7 @@ import { crc32c } from '../archive/crc32c.ts'
 import type { JournalContent } from './journal.ts'
 import type { MemberFiles } from './member-files.ts'
 import { type PieceState, untouched } from './pieces.ts'
+import { settleAll } from './settle-all.ts'
 
 const READ_BYTES = 1024 * 1024
 /** Files are read ahead of each other so that the disk has something to do while a checksum is computed. */
@@ -32,11 +33,15 @@ export async function compareWithDisk(
   let next = 0
   const readers = Array.from({ length: READERS }, async () => {
     const buffer = Buffer.allocUnsafe(READ_BYTES)
-    for (let state = begun[next++]; state; state = begun[next++]) {
-      if (!(await fits(state, files, buffer, onRead, signal))) bad.push(state)
+    try {
+      for (let state = begun[next++]; state; state = begun[next++]) {
+        if (!(await fits(state, files, buffer, onRead, signal))) bad.push(state)
+      }
+    } finally {
+      next = begun.length // when one fails, the others end
     }
   })
-  await Promise.all(readers)
+  await settleAll(readers)
   for (const state of bad) Object.assign(state, { ...untouched(state.piece) })
   return bad
 }

@@ -1,5 +1,6 @@
 import type { PieceSink } from './piece-sink.ts'
 import type { PieceState } from './pieces.ts'
+import { settleAll } from './settle-all.ts'
 
 /** Takes the bytes of consecutive pieces that come in one answer, and passes each piece its own. */
 export class RunSink {
@@ -39,8 +40,7 @@ export class RunSink {
 
   /** Writes what is left; resolves when nothing is being written any more. */
   async finish(): Promise<void> {
-    await this.#sink?.finish()
-    await Promise.all(this.#finishing)
+    await settleAll([...this.#finishing, this.#sink?.finish() ?? Promise.resolve()])
     if (this.#failure) throw this.#failure.error
   }
 

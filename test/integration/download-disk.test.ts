@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openIn } from '../support/files.ts'
 import { namesIn, setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
 
 const SIZE = 5_000_000
@@ -13,7 +14,10 @@ beforeEach(async () => {
   setup = await setUpTransfers(SIZE)
 })
 
-afterEach(() => setup.close())
+afterEach(async () => {
+  expect(await openIn(setup.saveFolder)).toEqual([]) // however it ended
+  await setup.close()
+})
 
 /** Runs a command that needs rights or tools that are not everywhere; false where it does not work. */
 function tried(command: string, ...args: string[]): boolean {
@@ -129,29 +133,22 @@ describe('a folder', () => {
 test('nothing stays open when a download has been cancelled: no file, no socket, no timer', async ({ skip }) => {
   if (process.platform !== 'linux') return skip('open files are read from /proc')
   setup.sample.faults.throttleBytesPerSecond = 1_000_000
-  const before = { sockets: (await openFiles('socket:')).length, timers: timers() }
+  const before = { sockets: (await openIn('socket:')).length, timers: timers() }
   const abort = new AbortController()
   const engine = setup.engine({ pieceBytes: PIECE })
   const running = engine.transfer(setup.plan(), () => {}, abort.signal)
   await new Promise((resolve) => setTimeout(resolve, 700))
-  expect((await openFiles(setup.saveFolder)).length).toBeGreaterThan(0)
+  expect((await openIn(setup.saveFolder)).length).toBeGreaterThan(0)
   abort.abort()
   await expect(running).rejects.toMatchObject({ name: 'AbortError' })
   await engine.discard(setup.plan().folder)
   await Promise.all([engine.close(), setup.client.close()])
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(await namesIn(setup.saveFolder)).toEqual([])
-  expect(await openFiles(setup.saveFolder)).toEqual([])
-  expect((await openFiles('socket:')).length).toBeLessThanOrEqual(before.sockets)
+  expect(await openIn(setup.saveFolder)).toEqual([])
+  expect((await openIn('socket:')).length).toBeLessThanOrEqual(before.sockets)
   expect(timers()).toBeLessThanOrEqual(before.timers)
 })
-
-/** What this process has open whose name begins so. */
-async function openFiles(prefix: string): Promise<string[]> {
-  const names = await readdir('/proc/self/fd')
-  const targets = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')))
-  return targets.filter((target) => target.startsWith(prefix))
-}
 
 function timers(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length

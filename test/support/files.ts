@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 /** Every file below a folder with its bytes, by path with `/`. */
@@ -19,4 +19,11 @@ export function digests(files: ReadonlyMap<string, Buffer>): Record<string, stri
   return Object.fromEntries(
     [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]),
   )
+}
+
+/** What this process has open whose name begins so; nothing where the system does not tell. */
+export async function openIn(prefix: string): Promise<string[]> {
+  const names = await readdir('/proc/self/fd').catch(() => [])
+  const targets = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')))
+  return targets.filter((target) => target.startsWith(prefix))
 }
