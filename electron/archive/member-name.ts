@@ -11,6 +11,17 @@ export class ArchiveRefusedError extends Error {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The text of a name as it stands in an archive. @throws ArchiveRefusedError when it is not UTF-8 */
+export function nameText(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new ArchiveRefusedError(bytes.toString('latin1'), 'its name is not UTF-8')
+  }
+}
+
 const RESERVED = /^(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(\.|$)/i
 const LONGEST_PART = 255
 

@@ -1,4 +1,4 @@
-import { ArchiveRefusedError } from './member-name.ts'
+import { ArchiveRefusedError, nameText } from './member-name.ts'
 import { TarDamagedError } from './tar-header.ts'
 
 /** What a pax header says about the next member. Times, owners and comments are left aside. */
@@ -8,7 +8,6 @@ export interface PaxFacts {
   sizeBytes?: number
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const NAMED = new Set(['path', 'linkpath', 'size'])
 const SPARSE = /^(GNU\.sparse\.|SCHILY\.realsize$)/
 
@@ -27,11 +26,11 @@ export function parsePax(bytes: Buffer): PaxFacts {
     if (length === 0 || end > bytes.length || bytes[end - 1] !== 0x0a || equals === -1 || equals >= end) {
       throw new TarDamagedError('a pax header is malformed')
     }
-    const key = decode(bytes.subarray(space + 1, equals))
+    const key = nameText(bytes.subarray(space + 1, equals))
     if (SPARSE.test(key)) throw new ArchiveRefusedError(found.get('path') ?? key, 'it is a sparse file')
     if (NAMED.has(key)) {
       if (found.has(key)) throw new ArchiveRefusedError(found.get('path') ?? '', `its pax header gives ${key} twice`)
-      found.set(key, decode(bytes.subarray(equals + 1, end - 1)))
+      found.set(key, nameText(bytes.subarray(equals + 1, end - 1)))
     }
     at = end
   }
@@ -49,13 +48,5 @@ function factsOf(found: ReadonlyMap<string, string>): PaxFacts {
     ...(path === undefined ? {} : { path }),
     ...(linkpath === undefined ? {} : { linkpath }),
     ...(size === undefined ? {} : { sizeBytes: Number(size) }),
-  }
-}
-
-function decode(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    throw new ArchiveRefusedError(bytes.toString('latin1'), 'its name is not UTF-8')
   }
 }

@@ -1,6 +1,3 @@
-/** Why a safetensors file cannot be right, or null. */
-export type SafetensorsFault = string | null
-
 const LENGTH_BYTES = 8
 /** The format's own limit for its header. */
 const LARGEST_HEADER_BYTES = 100_000_000
@@ -8,12 +5,13 @@ const LARGEST_HEADER_BYTES = 100_000_000
 /**
  * Checks a safetensors file's structure without reading its weights: the header is JSON and its tensors fill the file exactly
  * (safetensors format: 8-byte little-endian length, JSON header, data without gaps).
+ * Resolves to why the file cannot be right, or null.
  * @param read reads from the file, fewer bytes than asked only at its end
  */
 export async function checkSafetensors(
   read: (offset: number, length: number) => Promise<Buffer>,
   sizeBytes: number,
-): Promise<SafetensorsFault> {
+): Promise<string | null> {
   if (sizeBytes < LENGTH_BYTES) return 'it is too short to have a header'
   const headerBytes = Number((await read(0, LENGTH_BYTES)).readBigUInt64LE())
   if (headerBytes > LARGEST_HEADER_BYTES || LENGTH_BYTES + headerBytes > sizeBytes) return 'its header is longer than the file'

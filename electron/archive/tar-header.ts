@@ -1,4 +1,4 @@
-import { ArchiveRefusedError } from './member-name.ts'
+import { ArchiveRefusedError, nameText } from './member-name.ts'
 
 /** A tar is made of blocks of this size (POSIX pax, "ustar Interchange Format"). */
 export const BLOCK_BYTES = 512
@@ -43,8 +43,6 @@ const REFUSED_KINDS: Record<string, string> = {
   M: 'it goes on from another volume',
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** Whether a block is all zeros, as the end of an archive is. */
 export function isZeroBlock(block: Buffer): boolean {
   return block.every((byte) => byte === 0)
@@ -76,12 +74,7 @@ export function parseTarHeader(block: Buffer): TarHeader {
 /** Text up to the first NUL. @throws ArchiveRefusedError when it is not UTF-8 */
 export function textOf(bytes: Buffer): string {
   const end = bytes.indexOf(0)
-  const text = end === -1 ? bytes : bytes.subarray(0, end)
-  try {
-    return utf8.decode(text)
-  } catch {
-    throw new ArchiveRefusedError(text.toString('latin1'), 'its name is not UTF-8')
-  }
+  return nameText(end === -1 ? bytes : bytes.subarray(0, end))
 }
 
 function headerName(block: Buffer): string {

@@ -5,7 +5,7 @@ const MOST_KEPT = 32
 
 /**
  * Buffers that are used again and again. What comes from the network is copied into them at once, so that it lives no longer than
- * the garbage collector's cheap rounds: holding on to it until it is written had every 64 MB cost a full round.
+ * the garbage collector's cheap rounds: holding on to it until it is written has it cost full ones.
  */
 export class BatchPool {
   readonly #free: Buffer[] = []

@@ -5,7 +5,7 @@ import { DownloadError } from './download-error.ts'
 import { isLaggard, type Pace } from './pace.ts'
 import { PassingError, type Patience } from './patience.ts'
 import type { PieceSink } from './piece-sink.ts'
-import { isWhole, type PieceState } from './pieces.ts'
+import { isWhole, leftBytes, type PieceState } from './pieces.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { RunSink } from './run-sink.ts'
 import { type ByteRange, type StorageAnswer, unreachable } from './storage.ts'
@@ -138,12 +138,12 @@ export class Connections {
     const [first] = states
     for (let tries = 0; first && states.some((state) => !isWhole(state)); ) {
       const rest = states.filter((state) => !isWhole(state))
-      const before = leftOf(rest)
+      const before = leftBytes(rest)
       try {
         await this.#fetchRest(lane, rest, fill)
         tries = 0
       } catch (error) {
-        const hasProgress = leftOf(rest) < before
+        const hasProgress = leftBytes(rest) < before
         if (hasProgress) tries = 0
         // What has not begun may go to others meanwhile.
         const begun = rest.filter((state) => !isWhole(state))
@@ -167,7 +167,7 @@ export class Connections {
       abort.abort(error)
     }
     lane.lastByteMs = performance.now()
-    lane.leftBytes = leftOf(states)
+    lane.leftBytes = leftBytes(states)
     this.#abort.signal.addEventListener('abort', stop)
     try {
       this.#abort.signal.throwIfAborted()
@@ -175,7 +175,7 @@ export class Connections {
       const answer = await this.#options.source.askRange(rangeOf(states), abort.signal)
       const beganMs = performance.now()
       this.#answerMs = this.#answerMs === 0 ? beganMs - askedMs : this.#answerMs * 0.8 + (beganMs - askedMs) * 0.2
-      await this.#pump(lane, states, answer, abort.signal, fill)
+      await this.#pump(lane, states, answer, fill)
       lane.bytesPerMs = (answer.range.end - answer.range.start) / Math.max(1, performance.now() - beganMs)
     } catch (error) {
       this.#abort.signal.throwIfAborted()
@@ -190,7 +190,6 @@ export class Connections {
     lane: Lane,
     states: readonly PieceState[],
     { body, range, hostname }: StorageAnswer & { range: ByteRange },
-    signal: AbortSignal,
     fill: () => void,
   ): Promise<void> {
     const { rateLimit, patience, onReceived, sinkOf } = this.#options
@@ -232,7 +231,7 @@ export class Connections {
           } else if (!hasRoom) hold(sink.drained())
         })
         body.on('end', resolve)
-        body.on('error', (error) => reject(error))
+        body.on('error', (error) => reject(unreachable(hostname, error)))
         body.on('close', () => reject(unreachable(hostname, null))) // after `end` this changes nothing
       })
       if (left > 0) throw unreachable(hostname, null)
@@ -240,7 +239,7 @@ export class Connections {
       body.destroy()
       // What came before the connection broke is kept.
       await sink.finish()
-      throw error instanceof PassingError || signal.aborted ? error : asPassing(error, hostname)
+      throw error
     } finally {
       if (held) clearTimeout(held)
       lane.isHeldBack = false
@@ -289,25 +288,10 @@ function paceOf({ windowBytes, windowStartMs, leftBytes }: Lane, now: number): P
   return { bytesPerSecond: (windowBytes * 1000) / Math.max(1, now - windowStartMs), leftBytes }
 }
 
-function leftOf(states: readonly PieceState[]): number {
-  return states.reduce((sum, { piece, writtenBytes }) => sum + piece.end - piece.start - writtenBytes, 0)
-}
-
 /** From the first byte that is missing of the first piece to the end of the last. */
 function rangeOf(states: readonly PieceState[]): ByteRange {
   const first = states[0]
   const last = states.at(-1)
   if (!first || !last) throw new RangeError('no pieces')
   return { start: first.piece.start + first.writtenBytes, end: last.piece.end }
-}
-
-/** A body fails with the network's error; anything else (the disk's, a bug) is passed on. */
-function asPassing(error: unknown, hostname: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const isNetwork =
-    code.startsWith('UND_') ||
-    ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ENETDOWN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_STREAM_PREMATURE_CLOSE'].includes(
-      code,
-    )
-  return isNetwork || (error instanceof Error && error.name === 'SocketError') ? unreachable(hostname, error) : error
 }

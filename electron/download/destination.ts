@@ -1,22 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DownloadParts } from '../../shared/contract/downloads.ts'
-import { readSaved, type SavedFolder } from '../library/saved-checkpoints.ts'
+import { isSameCheckpoint } from '../library/checkpoint-file.ts'
 import { errnoOf, folderMissing } from './disk-error.ts'
 import { DownloadError } from './download-error.ts'
-import { readJournal } from './journal.ts'
-import { isBeingWritten, JOURNAL_FILE, partFolderOf } from './part-folder.ts'
+import { readJournalIn } from './journal.ts'
+import { type FoundModel, modelIn, type Wanted } from './model-in.ts'
+import { isBeingWritten, partFolderOf } from './part-folder.ts'
 
 /** Where a checkpoint goes: a folder for it, or the one where what was asked for already is. */
-export type Destination = { kind: 'free'; folder: string } | { kind: 'here'; saved: SavedFolder }
-
-/** Which checkpoint a folder is wanted for. */
-export interface Wanted {
-  organizationId: string
-  runId: string
-  modelId: string
-  parts: DownloadParts
-}
+export type Destination = { kind: 'free'; folder: string } | { kind: 'here'; folder: string; model: FoundModel }
 
 /**
  * Chooses the folder of a checkpoint: `<save>/<run>` for the first one of a run saved here, `<save>/<run>@<checkpoint>` for
@@ -35,7 +27,7 @@ export async function chooseDestination(
   const first = join(saveFolder, folderNamePart(wanted.runId))
   const own = join(saveFolder, `${folderNamePart(wanted.runId)}@${folderNamePart(wanted.modelId)}`)
   const found = await Promise.all([first, own].map((folder) => lookAt(folder, wanted, claimed)))
-  for (const state of found) if (state.kind === 'whole') return { kind: 'here', saved: state.saved }
+  for (const state of found) if (state.kind === 'whole') return { kind: 'here', folder: state.folder, model: state.model }
   for (const kind of ['less', 'begun', 'free'] as const) {
     const state = found.find((candidate) => candidate.kind === kind)
     if (state) return { kind: 'free', folder: state.folder }
@@ -57,26 +49,19 @@ export function folderNamePart(id: string): string {
 }
 
 type State =
-  | { kind: 'whole'; folder: string; saved: SavedFolder }
+  | { kind: 'whole'; folder: string; model: FoundModel }
   /** Less of this checkpoint is here than is wanted, or parts of it, or nothing, or something else. */
   | { kind: 'less' | 'begun' | 'free' | 'taken'; folder: string }
 
 async function lookAt(folder: string, wanted: Wanted, claimed: ReadonlySet<string>): Promise<State> {
-  const saved = await readSaved(folder)
-  if (saved && isWanted(saved.file.source, wanted)) {
-    const isEnough = saved.file.parts === 'all' || wanted.parts === 'adapter'
-    return isEnough ? { kind: 'whole', folder, saved } : { kind: 'less', folder }
-  }
+  const found = await modelIn(folder, wanted)
+  if (found) return found.model ? { kind: 'whole', folder, model: found.model } : { kind: 'less', folder }
   if (claimed.has(folder) || !(await isEmpty(folder))) return { kind: 'taken', folder }
   const part = partFolderOf(folder)
-  const journal = await readJournal(join(part, JOURNAL_FILE))
-  if (journal) return { kind: isWanted(journal.source, wanted) ? 'begun' : 'taken', folder }
+  const journal = await readJournalIn(part)
+  if (journal) return { kind: isSameCheckpoint(journal.source, wanted) ? 'begun' : 'taken', folder }
   // Another process may have begun there just now.
   return { kind: (await isBeingWritten(part)) ? 'taken' : 'free', folder }
-}
-
-function isWanted(source: SavedFolder['file']['source'], wanted: Wanted): boolean {
-  return source.runId === wanted.runId && source.modelId === wanted.modelId && source.organizationId === wanted.organizationId
 }
 
 async function isEmpty(folder: string): Promise<boolean> {

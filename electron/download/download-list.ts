@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type Download, downloadSchema } from '../../shared/contract/downloads.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
 import { hasEnded, isActive } from '../../shared/download/ended.ts'
+import { type CheckpointIdentity, isSameCheckpoint } from '../library/checkpoint-file.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 import type { Engine } from './engine.ts'
 import type { DownloadPlan, TransferStatus } from './plan.ts'
@@ -87,12 +88,8 @@ export class DownloadList {
   }
 
   /** The download of a checkpoint that has not ended, if any. */
-  find(organizationId: string, runId: string, modelId: string): Download | null {
-    const entry = this.#entries.find(
-      ({ download }) =>
-        download.organizationId === organizationId && download.runId === runId && download.modelId === modelId && !hasEnded(download),
-    )
-    return entry?.download ?? null
+  find(checkpoint: CheckpointIdentity): Download | null {
+    return this.#entries.find(({ download }) => isSameCheckpoint(download, checkpoint) && !hasEnded(download))?.download ?? null
   }
 
   get(id: string): Download | null {
@@ -102,7 +99,7 @@ export class DownloadList {
   /** Adds a download and starts it when its turn comes. What an ended one of the same checkpoint has left is gone on with. */
   add(request: DownloadRequest): string {
     this.#entries = this.#entries.filter(
-      ({ download }) => !(hasEnded(download) && isSame(download, request) && download.progress.state !== 'done'),
+      ({ download }) => !(hasEnded(download) && isSameCheckpoint(download, request) && download.progress.state !== 'done'),
     )
     const download: Download = {
       ...request,
@@ -364,8 +361,4 @@ function entryOf(download: Download): Entry {
 
 function wait(entry: Entry): void {
   entry.download = { ...entry.download, progress: { state: 'waiting', reason: null } }
-}
-
-function isSame(download: Download, request: DownloadRequest): boolean {
-  return download.organizationId === request.organizationId && download.runId === request.runId && download.modelId === request.modelId
 }

@@ -2,18 +2,18 @@ import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { ArchiveRefusedError } from '../archive/member-name.ts'
 import { TarDamagedError } from '../archive/tar-header.ts'
-import { type CheckpointFile, readCheckpointFile } from '../library/checkpoint-file.ts'
+import { isSameCheckpoint, readCheckpointFile } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
-import { readSaved } from '../library/saved-checkpoints.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { youngCollector } from './collect-young.ts'
 import { diskError } from './disk-error.ts'
 import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
 import { DownloadError } from './download-error.ts'
 import { damaged } from './finish.ts'
-import { type JournalContent, readJournal } from './journal.ts'
+import { type JournalContent, readJournalIn } from './journal.ts'
+import { modelIn } from './model-in.ts'
 import { openRanged } from './open-archive.ts'
-import { discardPart, folderTaken, PartFolder, tidy } from './part-folder.ts'
+import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
 import { PassingError, Patience, type PatienceOptions } from './patience.ts'
 import type { DownloadPlan, Transfer, TransferOutcome, TransferStatus } from './plan.ts'
 import { type RangedOptions, RangedTransfer } from './ranged-transfer.ts'
@@ -102,14 +102,14 @@ export class TransferEngine implements Engine {
     let part: PartFolder | null = null
     try {
       report(opening())
-      const here = await publishedEarlier(plan)
-      if (here) return here
+      const published = await modelIn(plan.folder, { ...plan.source, parts: plan.parts })
+      if (published?.model) return published.model // by an attempt that was ended before it could say so
       part = await PartFolder.open(plan.folder)
       return await this.#carryOut(plan, part, running, report, signal)
     } catch (error) {
       const explained = signal.aborted && error === signal.reason ? error : explain(error, plan.folder)
       const isWorthless = explained instanceof DownloadError && WORTHLESS.has(explained.code)
-      if (part && (isWorthless || !(await readJournal(part.journalPath)))) await part.discard().catch(() => {})
+      if (part && (isWorthless || !(await readJournalIn(part.path)))) await part.discard().catch(() => {})
       throw explained
     } finally {
       await part?.release().catch(() => {})
@@ -128,7 +128,7 @@ export class TransferEngine implements Engine {
     const { patience } = running
     const { freeBytes = freeBytesOnDisk } = this.#options
     const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal, this.#options.stallMs)
-    const kept = keptFor(plan, part, await readJournal(part.journalPath))
+    const kept = keptFor(plan, part, await readJournalIn(part.path))
     const rest = { plan, part, source, patience, rateLimit: this.#rateLimit, freeBytes, report, signal }
     if (kept) {
       const finished = await finishedEarlier(plan, part)
@@ -168,21 +168,6 @@ export class TransferEngine implements Engine {
 function keptFor(plan: DownloadPlan, part: PartFolder, journal: JournalContent | null): JournalContent | null {
   if (journal && !isSameCheckpoint(journal.source, plan.source)) throw folderTaken(part.path, 'It holds parts of another checkpoint.')
   return journal?.parts === plan.parts ? journal : null
-}
-
-/** Whether two are the same checkpoint. */
-export function isSameCheckpoint(a: CheckpointFile['source'], b: CheckpointFile['source']): boolean {
-  return a.organizationId === b.organizationId && a.runId === b.runId && a.modelId === b.modelId
-}
-
-/** An earlier attempt was ended after its last step, before it could say so. */
-async function publishedEarlier(plan: DownloadPlan): Promise<TransferOutcome | null> {
-  const saved = await readSaved(plan.folder)
-  if (!saved || !isSameCheckpoint(saved.file.source, plan.source)) return null
-  if (saved.file.parts !== 'all' && plan.parts === 'all') return null
-  await tidy(plan.folder)
-  const result = await locateModel(plan.folder, plan.parts)
-  return result && { result, verification: saved.file.archive.verification }
 }
 
 /** An earlier attempt was ended between its last byte and its new name. */

@@ -1,8 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import * as z from 'zod'
 import { downloadPartsSchema } from '../../shared/contract/downloads.ts'
 import { MemberNames } from '../archive/member-name.ts'
 import { checkpointFileSchema } from '../library/checkpoint-file.ts'
+import { JOURNAL_FILE } from './part-folder.ts'
 
 const count = z.number().int().min(0)
 
@@ -25,10 +27,10 @@ export const journalSchema = z.object({
 })
 export type JournalContent = z.infer<typeof journalSchema>
 
-/** Reads a journal; null when there is none or it does not make sense: the download then starts over. */
-export async function readJournal(path: string): Promise<JournalContent | null> {
+/** Reads a part folder's journal; null when there is none or it does not make sense: the download then starts over. */
+export async function readJournalIn(partFolder: string): Promise<JournalContent | null> {
   try {
-    const content = journalSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    const content = journalSchema.parse(JSON.parse(await readFile(join(partFolder, JOURNAL_FILE), 'utf8')))
     // Names are checked again: the file lies in a folder where others may write.
     const names = new MemberNames()
     return content.members.every((member) => names.accept(member.path, member.kind) === member.path) ? content : null
@@ -49,8 +51,8 @@ export class Journal {
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(path: string, content: () => JournalContent, intervalMs: number, onFailure: (error: unknown) => void) {
-    this.#path = path
+  constructor(partFolder: string, content: () => JournalContent, intervalMs: number, onFailure: (error: unknown) => void) {
+    this.#path = join(partFolder, JOURNAL_FILE)
     this.#content = content
     this.#intervalMs = intervalMs
     this.#onFailure = onFailure

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Leftover } from '../../shared/contract/downloads.ts'
-import { type JournalContent, readJournal } from './journal.ts'
-import { isBeingWritten, JOURNAL_FILE, PART_SUFFIX } from './part-folder.ts'
+import { type JournalContent, readJournalIn } from './journal.ts'
+import { isBeingWritten, PART_SUFFIX } from './part-folder.ts'
 
 /** Parts of downloads in a save folder that nobody is writing to right now. `folder` is the destination that they grow towards. */
 export async function findLeftovers(saveFolder: string): Promise<Omit<Leftover, 'displayFolder'>[]> {
@@ -11,7 +11,7 @@ export async function findLeftovers(saveFolder: string): Promise<Omit<Leftover, 
     entries.map(async (entry) => {
       if (!entry.isDirectory() || !entry.name.endsWith(PART_SUFFIX)) return null
       const part = join(saveFolder, entry.name)
-      const journal = await readJournal(join(part, JOURNAL_FILE))
+      const journal = await readJournalIn(part)
       if (!journal || (await isBeingWritten(part))) return null
       return leftoverOf(part.slice(0, -PART_SUFFIX.length), journal)
     }),

@@ -1,4 +1,3 @@
-import type { ProblemCode } from '../../shared/contract/problem.ts'
 import { ExpectedError } from '../failure/expected-error.ts'
 import type { ArchiveLink } from '../vi/archive-link.ts'
 import { DownloadError } from './download-error.ts'
@@ -8,8 +7,6 @@ import { PassingError } from './patience.ts'
 const MARGIN_MS = 60_000
 /** New addresses that are refused in a row, before the refusal is final. */
 const REFUSALS = 3
-
-const PASSING_CODES: ReadonlySet<ProblemCode> = new Set(['VI_UNREACHABLE', 'VI_UNAVAILABLE', 'RATE_LIMITED'])
 
 /**
  * Keeps the address of an archive valid: renews it before it expires and when the storage refuses it, once for all connections
@@ -71,7 +68,7 @@ export class LinkKeeper {
       return link
     } catch (error) {
       this.#signal.throwIfAborted()
-      if (error instanceof ExpectedError && PASSING_CODES.has(error.code)) {
+      if (error instanceof ExpectedError && error.mayPass) {
         const { message, detail, advice, status, retryAfterMs } = error
         throw new PassingError(new DownloadError('STORAGE_UNREACHABLE', { message, detail, advice, status, retryAfterMs }), {
           retryAfterMs,

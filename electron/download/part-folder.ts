@@ -56,10 +56,6 @@ export class PartFolder {
     }
   }
 
-  get journalPath(): string {
-    return join(this.path, JOURNAL_FILE)
-  }
-
   /** Removes what was fetched, but for the lock. */
   async clear(): Promise<void> {
     for (const name of await readdir(this.path)) {

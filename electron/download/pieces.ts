@@ -63,6 +63,11 @@ export function isWhole({ piece, writtenBytes }: PieceState): boolean {
   return writtenBytes === piece.end - piece.start
 }
 
+/** How many bytes are not on disk yet. */
+export function leftBytes(states: readonly PieceState[]): number {
+  return states.reduce((sum, { piece, writtenBytes }) => sum + piece.end - piece.start - writtenBytes, 0)
+}
+
 /** CRC32C of all pieces one after the other. */
 export function crcOfPieces(states: readonly PieceState[]): number {
   let crc = 0

@@ -1,24 +1,19 @@
-import { join } from 'node:path'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { TarMember } from '../archive/tar-index.ts'
 import { belongsToAdapter } from '../library/layout.ts'
-import type { ArchiveSource } from './archive-source.ts'
 import { BatchPool } from './batch-pool.ts'
 import { Connections } from './connections.ts'
-import { notEnoughSpace } from './disk-error.ts'
-import type { FreeBytes } from './disk-space.ts'
+import { requireSpace } from './disk-space.ts'
 import { archiveFacts, damaged, finish } from './finish.ts'
 import { Journal, type JournalContent } from './journal.ts'
 import { MemberFiles } from './member-files.ts'
 import type { RangedArchive } from './open-archive.ts'
-import type { PartFolder } from './part-folder.ts'
-import type { Patience } from './patience.ts'
 import { PieceSink } from './piece-sink.ts'
-import { crcOfMembers, crcOfPieces, type PieceState, pieceBytesFor, planPieces, untouched } from './pieces.ts'
-import type { DownloadPlan, TransferFile, TransferOutcome, TransferStatus } from './plan.ts'
-import type { RateLimit } from './rate-limit.ts'
+import { crcOfMembers, crcOfPieces, leftBytes, type PieceState, pieceBytesFor, planPieces, untouched } from './pieces.ts'
+import type { TransferFile, TransferOutcome, TransferStatus } from './plan.ts'
 import { compareWithDisk, statesFromJournal } from './resume.ts'
+import { REPORT_MS, type TransferContext } from './transfer-context.ts'
 
 /** The tunables of a ranged transfer; tests shorten them. */
 export interface RangedOptions {
@@ -33,22 +28,13 @@ export interface RangedOptions {
 }
 
 /** What a ranged transfer works with. */
-export interface RangedContext {
-  plan: DownloadPlan
-  part: PartFolder
-  source: ArchiveSource
-  patience: Patience
-  rateLimit: RateLimit
+export interface RangedContext extends TransferContext {
   /** Told of the bytes that come. */
   collect: (bytes: number) => void
   mostConnections: number
-  freeBytes: FreeBytes
   options: RangedOptions
-  report: (status: TransferStatus) => void
-  signal: AbortSignal
 }
 
-const REPORT_MS = 100
 const DEFAULTS = { journalMs: 500, spaceCheckMs: 5000 }
 
 /** Fetches an archive's members by range, several pieces at once, straight into their files. It can be stopped and gone on with at any time. */
@@ -63,9 +49,8 @@ export class RangedTransfer {
   readonly #pool = new BatchPool()
   readonly #connections: Connections
   readonly #abort = new AbortController()
-  readonly #leftOfMember = new Map<number, number>()
-  readonly #shown: TransferFile[]
-  readonly #shownOfMember = new Map<number, TransferFile>()
+  /** The chosen files by their place in the list of members. */
+  readonly #progress = new Map<number, TransferFile>()
   readonly #journal: Journal
   readonly #totalBytes: number
   #stage: TransferStatus['stage'] = 'opening'
@@ -81,16 +66,13 @@ export class RangedTransfer {
     this.#states = planPieces(archive.members, archive.sizeBytes, this.#pieceBytes, plan.parts === 'all' ? null : this.#isChosen).map(
       untouched,
     )
-    this.#totalBytes = this.#states.reduce((sum, { piece }) => sum + piece.end - piece.start, 0)
+    this.#totalBytes = leftBytes(this.#states)
     if (kept) statesFromJournal(this.#states, kept)
     this.#files = new MemberFiles(part.path, archive.members)
-    this.#shown = archive.members.flatMap((member, index) => {
-      if (member.kind === 'folder' || !this.#isChosen(member)) return []
-      const shown = { path: member.path, sizeBytes: member.sizeBytes, writtenBytes: 0 }
-      this.#shownOfMember.set(index, shown)
-      this.#leftOfMember.set(index, member.sizeBytes)
-      return [shown]
-    })
+    for (const [index, member] of archive.members.entries()) {
+      const { path, sizeBytes } = member
+      if (member.kind === 'file' && this.#isChosen(member)) this.#progress.set(index, { path, sizeBytes, writtenBytes: 0 })
+    }
     const { signal } = this.#abort
     this.#connections = new Connections({
       source: context.source,
@@ -106,7 +88,7 @@ export class RangedTransfer {
       signal,
     })
     this.#journal = new Journal(
-      part.journalPath,
+      part.path,
       () => this.#journalContent(),
       this.#options.journalMs,
       (error) => this.#abort.abort(error),
@@ -129,7 +111,7 @@ export class RangedTransfer {
       stage: this.#stage,
       totalBytes: this.#totalBytes,
       receivedBytes: Math.min(this.#receivedBytes, this.#totalBytes),
-      files: this.#shown,
+      files: [...this.#progress.values()],
       connections: this.#connections.count,
       linkExpiresAtMs: source.links.expiresAtMs,
       canResume: true,
@@ -182,17 +164,9 @@ export class RangedTransfer {
       this.#receivedBytes += bytes
     }
     await compareWithDisk(this.#states, this.#files, count, this.#abort.signal)
-    this.#receivedBytes = this.#states.reduce((sum, { writtenBytes }) => sum + writtenBytes, 0)
-    for (const state of this.#states) this.#countWritten(state)
-    for (const [member, left] of this.#leftOfMember) if (left === 0 && this.#sizeOf(member) > 0) await this.#files.finish(member)
-  }
-
-  #countWritten({ piece, writtenBytes }: PieceState): void {
-    let left = writtenBytes
-    for (const { member, length } of piece.segments) {
-      const there = Math.min(left, length)
-      left -= there
-      if (member !== null && there > 0) this.#note(member, there)
+    this.#recount()
+    for (const [member, { sizeBytes, writtenBytes }] of this.#progress) {
+      if (writtenBytes === sizeBytes && sizeBytes > 0) await this.#files.finish(member)
     }
   }
 
@@ -219,33 +193,32 @@ export class RangedTransfer {
     return crc
   }
 
+  /** Counts anew what the pieces say is there. */
   #recount(): void {
-    this.#receivedBytes = this.#states.reduce((sum, { writtenBytes }) => sum + writtenBytes, 0)
-    for (const [member, shown] of this.#shownOfMember) {
-      shown.writtenBytes = 0
-      this.#leftOfMember.set(member, shown.sizeBytes)
+    this.#receivedBytes = this.#totalBytes - leftBytes(this.#states)
+    for (const file of this.#progress.values()) file.writtenBytes = 0
+    for (const { piece, writtenBytes } of this.#states) {
+      let left = writtenBytes
+      for (const { member, length } of piece.segments) {
+        const there = Math.min(left, length)
+        left -= there
+        const file = member === null ? undefined : this.#progress.get(member)
+        if (file) file.writtenBytes += there
+      }
     }
-    for (const state of this.#states) this.#countWritten(state)
   }
 
   #written(member: number, bytes: number): void {
-    this.#note(member, bytes)
     this.#journal.touch()
-    if (this.#leftOfMember.get(member) === 0) this.#files.finish(member).catch((error: unknown) => this.#abort.abort(error))
-  }
-
-  #note(member: number, bytes: number): void {
-    const shown = this.#shownOfMember.get(member)
-    if (shown) shown.writtenBytes += bytes
-    this.#leftOfMember.set(member, (this.#leftOfMember.get(member) ?? 0) - bytes)
+    const file = this.#progress.get(member)
+    if (!file) return
+    file.writtenBytes += bytes
+    if (file.writtenBytes === file.sizeBytes) this.#files.finish(member).catch((error: unknown) => this.#abort.abort(error))
   }
 
   async #checkSpace(reserveBytes: number): Promise<void> {
-    const saveFolder = join(this.#context.plan.folder, '..')
-    const left = this.#states.reduce((sum, { piece, writtenBytes }) => sum + piece.end - piece.start - writtenBytes, 0)
-    const neededBytes = left + reserveBytes
-    const freeBytes = await this.#context.freeBytes(saveFolder)
-    if (freeBytes < neededBytes) throw notEnoughSpace(saveFolder, neededBytes, freeBytes)
+    const { freeBytes, plan } = this.#context
+    await requireSpace(freeBytes, plan.folder, leftBytes(this.#states) + reserveBytes)
   }
 
   /** Stops before the drive is quite full: others write there too. */
@@ -261,9 +234,7 @@ export class RangedTransfer {
 
   #fileEntries(): { path: string; sizeBytes: number; crc32c: string }[] {
     const crcs = crcOfMembers(this.#states, this.#archive.members.length)
-    return this.#archive.members.flatMap((member, index) =>
-      this.#shownOfMember.has(index) ? [{ path: member.path, sizeBytes: member.sizeBytes, crc32c: encodeCrc32c(crcs[index] ?? 0) }] : [],
-    )
+    return [...this.#progress].map(([index, { path, sizeBytes }]) => ({ path, sizeBytes, crc32c: encodeCrc32c(crcs[index] ?? 0) }))
   }
 
   #journalContent(): JournalContent {
@@ -279,9 +250,5 @@ export class RangedTransfer {
         writtenBytes > 0 ? [[index, writtenBytes, crcs]] : [],
       ),
     }
-  }
-
-  #sizeOf(member: number): number {
-    return this.#archive.members[member]?.sizeBytes ?? 0
   }
 }

@@ -19,8 +19,8 @@ export class RateLimit {
     if (this.bytesPerSecond === null) return 0
     const now = this.#now()
     this.#freeAtMs = Math.max(now, this.#freeAtMs) + (bytes / this.bytesPerSecond) * 1000
-    const ahead = this.#freeAtMs - now - BURST_MS
-    return ahead > 0 ? ahead + BURST_MS : 0
+    const aheadMs = this.#freeAtMs - now
+    return aheadMs > BURST_MS ? aheadMs : 0
   }
 
   /** Takes bytes, and waits for as long as that asks. */

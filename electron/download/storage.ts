@@ -45,8 +45,6 @@ export class LinkRefusedError extends Error {
 /** How requests to the storage are made. */
 export interface StorageOptions {
   timeoutMs?: number
-  /** Certificates to trust besides the system's, for tests. */
-  ca?: string
 }
 
 const TIMEOUT_MS = 30_000
@@ -57,7 +55,7 @@ const MOST_CONNECTIONS = 64
 export class ArchiveStorage {
   readonly #agent: Dispatcher
 
-  constructor({ timeoutMs = TIMEOUT_MS, ca }: StorageOptions = {}) {
+  constructor({ timeoutMs = TIMEOUT_MS }: StorageOptions = {}) {
     this.#agent = new Agent({
       allowH2: false, // HTTP/2's default window would cap a connection at some 10 MB/s at 50 ms
       connections: MOST_CONNECTIONS,
@@ -65,7 +63,7 @@ export class ArchiveStorage {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       autoSelectFamily: true,
-      connect: { timeout: timeoutMs, ...(ca === undefined ? {} : { ca }) },
+      connect: { timeout: timeoutMs },
     })
   }
 

@@ -1,39 +1,22 @@
-import { join } from 'node:path'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { crc32c } from '../archive/crc32c.ts'
 import { belongsToAdapter } from '../library/layout.ts'
-import type { ArchiveSource } from './archive-source.ts'
-import { notEnoughSpace } from './disk-error.ts'
-import type { FreeBytes } from './disk-space.ts'
+import { requireSpace } from './disk-space.ts'
 import { archiveFacts, damaged, finish } from './finish.ts'
-import type { PartFolder } from './part-folder.ts'
-import { PassingError, type Patience } from './patience.ts'
-import type { DownloadPlan, TransferFile, TransferOutcome, TransferStatus } from './plan.ts'
-import type { RateLimit } from './rate-limit.ts'
+import { PassingError } from './patience.ts'
+import type { TransferFile, TransferOutcome, TransferStatus } from './plan.ts'
 import { type StorageAnswer, unreachable } from './storage.ts'
+import { REPORT_MS, type TransferContext } from './transfer-context.ts'
 import { Unpacker } from './unpack.ts'
-
-/** What a streamed transfer works with. */
-export interface StreamContext {
-  plan: DownloadPlan
-  part: PartFolder
-  source: ArchiveSource
-  patience: Patience
-  rateLimit: RateLimit
-  freeBytes: FreeBytes
-  report: (status: TransferStatus) => void
-  signal: AbortSignal
-}
 
 /** A stream that breaks starts over; so often, then it is left to the user. */
 const TRIES = 3
-const REPORT_MS = 100
 
 /**
  * A transfer in one stream, for archives that cannot be read by range: compressed ones, and storage without ranges. It cannot go
  * on from where it was stopped.
  */
-export async function streamTransfer(context: StreamContext): Promise<TransferOutcome> {
+export async function streamTransfer(context: TransferContext): Promise<TransferOutcome> {
   const { patience, signal, part } = context
   for (let tries = 1; ; tries++) {
     try {
@@ -47,7 +30,7 @@ export async function streamTransfer(context: StreamContext): Promise<TransferOu
   }
 }
 
-async function once(context: StreamContext): Promise<TransferOutcome> {
+async function once(context: TransferContext): Promise<TransferOutcome> {
   const { plan, part, source, report, signal, patience } = context
   const answer = await patience.insist(() => source.ask(null), signal)
   const files: TransferFile[] = []
@@ -65,7 +48,7 @@ async function once(context: StreamContext): Promise<TransferOutcome> {
   const show = () => report({ ...status, trouble: patience.trouble, linkExpiresAtMs: source.links.expiresAtMs })
   const timer = setInterval(show, REPORT_MS)
   try {
-    await checkSpace(context, answer)
+    if (answer.sizeBytes !== null) await requireSpace(context.freeBytes, plan.folder, answer.sizeBytes + RESERVE_BYTES)
     show()
     const unpacker = new Unpacker(
       part.path,
@@ -91,7 +74,7 @@ async function once(context: StreamContext): Promise<TransferOutcome> {
 
 /** Unpacks the stream and compares it with what was promised. @returns CRC32C of all bytes */
 async function unpack(
-  { patience, rateLimit, signal }: StreamContext,
+  { patience, rateLimit, signal }: TransferContext,
   answer: StorageAnswer,
   unpacker: Unpacker,
   status: TransferStatus,
@@ -123,12 +106,4 @@ async function* chunksOf({ body, hostname }: StorageAnswer, signal: AbortSignal)
     signal.throwIfAborted()
     throw unreachable(hostname, error)
   }
-}
-
-async function checkSpace({ plan, freeBytes }: StreamContext, { sizeBytes }: StorageAnswer): Promise<void> {
-  if (sizeBytes === null) return
-  const saveFolder = join(plan.folder, '..')
-  const free = await freeBytes(saveFolder)
-  const needed = sizeBytes + RESERVE_BYTES
-  if (free < needed) throw notEnoughSpace(saveFolder, needed, free)
 }

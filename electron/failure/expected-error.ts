@@ -16,6 +16,8 @@ export interface FailureFacts {
   cause?: unknown
 }
 
+const PASSING: ReadonlySet<ProblemCode> = new Set(['VI_UNREACHABLE', 'VI_UNAVAILABLE', 'RATE_LIMITED'])
+
 /** A failure that was foreseen: it has a code and words for the user, and crosses to the page as a {@link Problem}. */
 export class ExpectedError<Code extends ProblemCode = ProblemCode> extends Error {
   readonly code: Code
@@ -34,6 +36,11 @@ export class ExpectedError<Code extends ProblemCode = ProblemCode> extends Error
     this.status = facts.status ?? null
     this.traceId = facts.traceId ?? null
     this.retryAfterMs = facts.retryAfterMs ?? null
+  }
+
+  /** Whether the same request may work if it is sent again a little later. */
+  get mayPass(): boolean {
+    return PASSING.has(this.code)
   }
 
   /** The failure as data. */

@@ -36,6 +36,14 @@ export const checkpointFileSchema = z.object({
 
 export type CheckpointFile = z.infer<typeof checkpointFileSchema>
 
+/** What tells a checkpoint from all others. */
+export type CheckpointIdentity = Pick<CheckpointFile['source'], 'organizationId' | 'runId' | 'modelId'>
+
+/** Whether two are the same checkpoint. */
+export function isSameCheckpoint(a: CheckpointIdentity, b: CheckpointIdentity): boolean {
+  return a.organizationId === b.organizationId && a.runId === b.runId && a.modelId === b.modelId
+}
+
 /** Reads a folder's `checkpoint.json`; null when there is none, or it is not one of ours. */
 export async function readCheckpointFile(folder: string): Promise<CheckpointFile | null> {
   try {

@@ -1,12 +1,12 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { Download } from '../../shared/contract/downloads.ts'
 import { checkpointFromModel } from '../../shared/metrics/checkpoint.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import { chooseDestination } from '../download/destination.ts'
 import type { Prepared } from '../download/download-list.ts'
-import { modelHere } from '../download/download-model.ts'
-import { readJournal } from '../download/journal.ts'
+import { readJournalIn } from '../download/journal.ts'
 import { findLeftovers } from '../download/leftovers.ts'
-import { JOURNAL_FILE, partFolderOf } from '../download/part-folder.ts'
+import { partFolderOf } from '../download/part-folder.ts'
 import { archiveLink } from '../vi/archive-link.ts'
 import type { ViClient } from '../vi/client.ts'
 import type { HostPorts } from './host.ts'
@@ -25,13 +25,14 @@ export function downloadsService(services: Services) {
       const client = connectedClient(services)
       const { organizationId } = client
       const { runId, modelId, parts } = input
-      if (downloads.find(organizationId, runId, modelId)) throw alreadyDownloading()
+      const checkpoint = { organizationId, runId, modelId }
+      if (downloads.find(checkpoint)) throw alreadyDownloading()
       const saveFolder = chosenFolder(services)
       const [run, model] = await Promise.all([
         client.runs.get(runId, { signal }),
         client.models.get(runId, { checkpoint: modelId, signal }),
       ])
-      if (downloads.find(organizationId, runId, modelId)) throw alreadyDownloading() // asked twice at once
+      if (downloads.find(checkpoint)) throw alreadyDownloading() // asked twice at once
       const checkpointName = checkpointFromModel(model).name
       return { id: downloads.add({ organizationId, runId, runName: run.spec.name, modelId, checkpointName, parts, saveFolder }) }
     }),
@@ -63,7 +64,7 @@ export function downloadsService(services: Services) {
     removeLeftover: implementer.downloads.removeLeftover.handler(async ({ input }) => {
       // Only parts of ours in the save folder: a page must not be able to remove just any folder.
       const isThere = dirname(input.folder) === preferences.get().saveFolder
-      if (!isThere || !(await readJournal(join(partFolderOf(input.folder), JOURNAL_FILE)))) {
+      if (!isThere || !(await readJournalIn(partFolderOf(input.folder)))) {
         throw problem('FOLDER_MISSING', 'Those parts are not there any more.', 'Refresh to see what is on this computer.')
       }
       await engine.discard(input.folder)
@@ -85,27 +86,23 @@ export async function prepareDownload(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { organizationId, runId, runName, modelId, parts, saveFolder } = download
-  const here = await modelHere(saveFolder, { organizationId, runId, modelId, parts }, claimed)
-  if (here.kind === 'here') {
-    const { folder, savedMs, result, verification } = here.model
-    const finishedMs = savedMs ?? Date.now()
-    return {
-      kind: 'here',
-      folder,
-      displayFolder: displayPath(ports, folder),
-      progress: { state: 'done', finishedMs, elapsedMs: 0, verification, result },
-    }
+  const destination = await chooseDestination(saveFolder, { organizationId, runId, modelId, parts }, claimed)
+  const { folder } = destination
+  const displayFolder = displayPath(ports, folder)
+  if (destination.kind === 'here') {
+    const { savedMs, ...outcome } = destination.model
+    return { kind: 'here', folder, displayFolder, progress: { state: 'done', finishedMs: savedMs, elapsedMs: 0, ...outcome } }
   }
   const client = clientOf(accounts, organizationId)
   const { spec } = await client.models.get(runId, { checkpoint: modelId, signal })
   const { endpoint } = client
   return {
     kind: 'fetch',
-    displayFolder: displayPath(ports, here.folder),
+    displayFolder,
     plan: {
       app: { name: APP_NAME, version: ports.version },
       parts,
-      folder: here.folder,
+      folder,
       source: { endpoint, organizationId, runId, runName, modelId, epoch: spec.epoch, evaluationMetrics: spec.evaluationMetrics },
       getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
     },

@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../shared/contract/contract.ts'
-import { asContractError, describeProblem } from './problem.ts'
+import { asContractError } from '../failure/contract-error.ts'
+import { describeProblem } from './problem.ts'
 
 /** Implements the contract; whatever a procedure throws reaches the page as the contract's declared error, in words. */
 export const implementer = implement(contract).use(async ({ next, signal }) => {

@@ -1,14 +1,13 @@
-import { ORPCError } from '@orpc/server'
-import { type Problem, type ProblemCode, problemSchema } from '../../shared/contract/problem.ts'
+import type { ORPCError } from '@orpc/server'
+import type { Problem, ProblemCode } from '../../shared/contract/problem.ts'
 import { errnoOf } from '../download/disk-error.ts'
+import { asContractError, problemIn } from '../failure/contract-error.ts'
 import { ExpectedError } from '../failure/expected-error.ts'
 
 /** Puts a failure in words for the user. Only our own error classes are quoted: other texts may hold anything. */
 export function describeProblem(error: unknown): Problem {
-  if (error instanceof ORPCError) {
-    const known = problemSchema.safeParse(error.data)
-    if (known.success) return known.data
-  }
+  const known = problemIn(error)
+  if (known) return known
   if (error instanceof ExpectedError) return error.toProblem()
   const kind = errnoOf(error) || (error instanceof Error ? error.name : 'unknown')
   return {
@@ -25,9 +24,4 @@ export function describeProblem(error: unknown): Problem {
 /** An expected failure that has no class of its own. */
 export function problem(code: ProblemCode, title: string, advice: string, detail = ''): ORPCError<'PROBLEM', Problem> {
   return asContractError({ code, title, detail, advice, status: null, traceId: null, retryAfterMs: null })
-}
-
-/** The contract's declared error. */
-export function asContractError(data: Problem): ORPCError<'PROBLEM', Problem> {
-  return new ORPCError('PROBLEM', { status: 422, message: data.title, data })
 }

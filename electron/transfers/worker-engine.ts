@@ -27,7 +27,7 @@ interface Running {
   onEnd: Set<(error: Error) => void>
 }
 
-/** Carries out downloads in a thread of its own, which is started at once and, should it ever end, again with the next download. */
+/** Carries out downloads in a thread of its own, which starts with the first one and, should it ever end, again with the next. */
 export class WorkerEngine implements Engine {
   readonly #options: WorkerEngineOptions
   readonly #plans = new Map<string, DownloadPlan>()
@@ -37,7 +37,6 @@ export class WorkerEngine implements Engine {
   constructor(options: WorkerEngineOptions) {
     this.#options = options
     this.#limits = options.limits
-    this.#start()
   }
 
   limit(limits: TransferLimits): void {

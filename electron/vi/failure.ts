@@ -3,11 +3,6 @@ import { parseRetryAfter } from '../failure/retry-after.ts'
 import { type Asked, traceIdOf } from './transport.ts'
 import { ViError } from './vi-error.ts'
 
-/** Whether the same request may work if it is sent again. */
-export function isRetryable(error: ViError): boolean {
-  return error.code === 'VI_UNREACHABLE' || error.code === 'VI_UNAVAILABLE' || error.code === 'RATE_LIMITED'
-}
-
 /** No answer came at all. */
 export function unreachable(host: string, cause: unknown): ViError {
   const reason = networkReason(cause)

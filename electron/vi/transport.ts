@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, type Dispatcher, request } from 'undici'
 import { checkCredentials, type ViCredentials } from './credentials.ts'
-import { isRetryable, statusError, unreachable } from './failure.ts'
+import { statusError, unreachable } from './failure.ts'
 import { ViError } from './vi-error.ts'
 
 /** What a request asks for, in words for error messages and to name what a 404 means. */
@@ -79,7 +79,7 @@ export class ViTransport {
       try {
         return await this.#once(path, query, asked, signal)
       } catch (error) {
-        if (signal?.aborted || !(error instanceof ViError) || !isRetryable(error) || attempt >= this.#options.retries) throw error
+        if (signal?.aborted || !(error instanceof ViError) || !error.mayPass || attempt >= this.#options.retries) throw error
         const waitMs = error.retryAfterMs ?? this.#backoffMs(attempt)
         if (waitMs > this.#options.longestWaitMs) throw error
         await sleep(waitMs, undefined, { signal })

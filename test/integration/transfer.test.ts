@@ -25,6 +25,16 @@ beforeEach(async () => {
 
 afterEach(() => setup.close())
 
+/** A download that is stopped in its middle. */
+async function stopAfter(ms: number, options: Parameters<TransferSetup['download']>[1] = {}): Promise<void> {
+  const abort = new AbortController()
+  setup.sample.faults.throttleBytesPerSecond = 1_500_000
+  const running = setup.download({}, { ...options, signal: abort.signal })
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  abort.abort()
+  await expect(running).rejects.toThrow()
+}
+
 const ways = [
   ['by range', { noRanges: false }],
   ['as one stream', { noRanges: true }],
@@ -223,12 +233,7 @@ describe('stopping', () => {
   })
 
   test('and then finding that bytes on disk have changed fetches those again', async () => {
-    const abort = new AbortController()
-    setup.sample.faults.throttleBytesPerSecond = 1_500_000
-    const running = setup.download({}, { signal: abort.signal, pieceBytes: PIECE })
-    await new Promise((resolve) => setTimeout(resolve, 700))
-    abort.abort()
-    await running.catch(() => {})
+    await stopAfter(700, { pieceBytes: PIECE })
     const victim = join(setup.saveFolder, `${setup.run.runId}.part`, 'model_full', 'tokenizer.json')
     const bytes = await readFile(victim)
     bytes[1000] = (bytes[1000] ?? 0) ^ 1
@@ -239,12 +244,7 @@ describe('stopping', () => {
   })
 
   test('and then finding another archive in its place says so, and keeps what is there', async () => {
-    const abort = new AbortController()
-    setup.sample.faults.throttleBytesPerSecond = 1_500_000
-    const running = setup.download({}, { signal: abort.signal, pieceBytes: PIECE })
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    abort.abort()
-    await running.catch(() => {})
+    await stopAfter(500, { pieceBytes: PIECE })
     Object.assign(setup.sample.faults, { throttleBytesPerSecond: 0, replaced: true })
     await expect(setup.download({}, { pieceBytes: PIECE })).rejects.toMatchObject({ code: 'ARCHIVE_REPLACED' })
     expect(await namesIn(setup.saveFolder)).toEqual([`${setup.run.runId}.part`])
@@ -273,12 +273,7 @@ describe('folders', () => {
   })
 
   test('with the parts of another checkpoint are not taken', async () => {
-    const abort = new AbortController()
-    setup.sample.faults.throttleBytesPerSecond = 1_500_000
-    const running = setup.download({}, { signal: abort.signal })
-    await new Promise((resolve) => setTimeout(resolve, 400))
-    abort.abort()
-    await running.catch(() => {})
+    await stopAfter(400)
     expect(await chooseDestination(setup.saveFolder, wanted('epoch_8'))).toMatchObject({ folder: expect.stringMatching(/@epoch_8$/) })
     expect(await chooseDestination(setup.saveFolder, wanted('epoch_7'))).toMatchObject({ folder: join(setup.saveFolder, setup.run.runId) })
     const other = { ...setup.plan().source, modelId: 'epoch_8' }
@@ -291,6 +286,15 @@ describe('folders', () => {
       await writeFile(join(setup.saveFolder, name, 'mine.txt'), 'mine')
     }
     await expect(chooseDestination(setup.saveFolder, wanted('epoch_7'))).rejects.toMatchObject({ code: 'FOLDER_TAKEN' })
+  })
+
+  test('are tidied of what a process left that was killed just after its last step', async () => {
+    await setup.download()
+    const folder = join(setup.saveFolder, setup.run.runId)
+    const whole = await namesIn(folder)
+    for (const name of ['.vi-model-browser-lock', '.vi-model-browser-journal.json']) await writeFile(join(folder, name), '{}')
+    expect(await chooseDestination(setup.saveFolder, wanted('epoch_7'))).toMatchObject({ kind: 'here', folder })
+    expect(await namesIn(folder)).toEqual(whole)
   })
 
   test('that lost a file do not count as whole', async () => {

@@ -1,0 +1,21 @@
+import type { ArchiveSource } from './archive-source.ts'
+import type { FreeBytes } from './disk-space.ts'
+import type { PartFolder } from './part-folder.ts'
+import type { Patience } from './patience.ts'
+import type { DownloadPlan, TransferStatus } from './plan.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** What a transfer works with, however it fetches. */
+export interface TransferContext {
+  plan: DownloadPlan
+  part: PartFolder
+  source: ArchiveSource
+  patience: Patience
+  rateLimit: RateLimit
+  freeBytes: FreeBytes
+  report: (status: TransferStatus) => void
+  signal: AbortSignal
+}
+
+/** How often a transfer reports at most. */
+export const REPORT_MS = 100
