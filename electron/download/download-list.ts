@@ -1,19 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import * as z from 'zod'
-import { type Download, downloadSchema } from '../../shared/contract/downloads.ts'
+import type { Download } from '../../shared/contract/downloads.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
 import { hasEnded, isActive } from '../../shared/download/ended.ts'
 import { type CheckpointIdentity, isSameCheckpoint } from '../library/checkpoint-file.ts'
 import type { JsonStore } from '../settings/json-store.ts'
+import { changeFrom, type DownloadRequest, newDownload, type StoredDownloads, WAITING, withSpeed } from './download-record.ts'
 import type { Engine } from './engine.ts'
 import type { DownloadPlan, TransferStatus } from './plan.ts'
 import { SpeedMeter } from './speed-meter.ts'
-
-/** The list between two starts of the app. */
-export const storedDownloadsSchema = z.object({ downloads: z.array(downloadSchema).default([]) })
-
-/** What a download is asked for with. */
-export type DownloadRequest = Pick<Download, 'organizationId' | 'runId' | 'runName' | 'modelId' | 'checkpointName' | 'parts' | 'saveFolder'>
 
 /** A download whose turn has come: what is to be done, or where it lies already. */
 export type Prepared =
@@ -23,7 +16,7 @@ export type Prepared =
 /** What the list works with. */
 export interface DownloadListOptions {
   engine: Engine
-  store: JsonStore<z.infer<typeof storedDownloadsSchema>>
+  store: JsonStore<StoredDownloads>
   /** Works out what is to be done, when a download's turn has come. `claimed` are the folders of others. */
   prepare: (download: Download, claimed: ReadonlySet<string>, signal: AbortSignal) => Promise<Prepared>
   /** What a download has to wait for besides its turn, in words; null when nothing. */
@@ -75,15 +68,7 @@ export class DownloadList {
     return this.#entries.map(({ download, meter }) => {
       if (download.progress.state === 'waiting')
         return { ...download, progress: { state: 'waiting', reason: this.#options.waitsFor(download) } }
-      if (download.progress.state !== 'downloading') return download
-      const left = download.totalBytes === null ? null : meter.leftMs(download.totalBytes - download.receivedBytes)
-      const measured = {
-        bytesPerSecond: meter.bytesPerSecond,
-        recentBytesPerSecond: [...meter.history],
-        leftMs: left,
-        silentMs: meter.silentMs,
-      }
-      return { ...download, progress: { ...download.progress, ...measured } }
+      return withSpeed(download, meter)
     })
   }
 
@@ -101,17 +86,7 @@ export class DownloadList {
     this.#entries = this.#entries.filter(
       ({ download }) => !(hasEnded(download) && isSameCheckpoint(download, request) && download.progress.state !== 'done'),
     )
-    const download: Download = {
-      ...request,
-      id: randomUUID(),
-      folder: '',
-      displayFolder: '',
-      startedMs: Date.now(),
-      receivedBytes: 0,
-      totalBytes: null,
-      files: [],
-      progress: { state: 'waiting', reason: null },
-    }
+    const download = newDownload(request)
     this.#entries.push(entryOf(download))
     this.#moved()
     return download.id
@@ -206,9 +181,7 @@ export class DownloadList {
   /** Stops everything; resolves when nothing is being written any more. What was running goes on at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all(
-      this.#entries.filter(({ download }) => isActive(download)).map((entry) => this.#stop(entry, { state: 'waiting', reason: null })),
-    )
+    await Promise.all(this.#entries.filter(({ download }) => isActive(download)).map((entry) => this.#stop(entry, WAITING)))
     this.#save()
     this.#listeners.clear()
     this.#watch()
@@ -243,7 +216,7 @@ export class DownloadList {
       this.#update(entry, { progress: { state: 'done', finishedMs, elapsedMs: finishedMs - startedMs, ...outcome } })
     } catch (error) {
       const waits = this.#options.waitsFor(entry.download) // its account was left on the way: it goes on when that is back
-      const stopped = signal.aborted ? entry.stopsAs : waits === null ? null : { state: 'waiting' as const, reason: null }
+      const stopped = signal.aborted ? entry.stopsAs : waits === null ? null : WAITING
       this.#update(entry, { progress: stopped ?? { state: 'failed', problem: this.#options.describe(error) } })
     }
   }
@@ -276,21 +249,11 @@ export class DownloadList {
   }
 
   #note(entry: Entry, status: TransferStatus): void {
-    const { stage, totalBytes, receivedBytes, files, trouble, connections, linkExpiresAtMs, canResume } = status
-    const progress = ((): Download['progress'] => {
-      if (stage === 'opening') return { state: 'preparing' }
-      if (stage === 'resuming') return { state: 'resuming' }
-      if (stage === 'checking') return { state: 'checking' }
-      if (status.waitsForNetwork) return { state: 'offline', reason: trouble?.reason ?? '' }
-      entry.meter.record(receivedBytes)
-      const measured = { bytesPerSecond: 0, recentBytesPerSecond: [], leftMs: null, silentMs: null }
-      return { state: 'downloading', ...measured, trouble, connections, linkExpiresAtMs, canResume }
-    })()
     const wasOffline = entry.download.progress.state === 'offline'
-    // While it is being opened, what is known from the last time stays.
-    const facts = stage === 'opening' ? {} : { totalBytes, receivedBytes, files: files.map((file) => ({ ...file })) }
-    this.#update(entry, { ...facts, progress })
-    if (progress.state === 'offline' && !wasOffline) this.pump() // it holds nobody up
+    const change = changeFrom(status)
+    if (change.progress.state === 'downloading') entry.meter.record(status.receivedBytes)
+    this.#update(entry, change)
+    if (change.progress.state === 'offline' && !wasOffline) this.pump() // it holds nobody up
   }
 
   #find(id: string): Entry | undefined {
@@ -316,10 +279,9 @@ export class DownloadList {
   #save(): void {
     if (this.#saving) clearTimeout(this.#saving)
     this.#saving = null
-    const downloads = this.#entries.map(({ download }) =>
-      isActive(download) ? { ...download, progress: { state: 'waiting' as const, reason: null } } : download,
-    )
-    this.#options.store.set({ downloads })
+    this.#options.store.set({
+      downloads: this.#entries.map(({ download }) => (isActive(download) ? { ...download, progress: WAITING } : download)),
+    })
   }
 
   /** Writing waits for the disk, which has enough to do when a download has just ended. */
@@ -360,5 +322,5 @@ function entryOf(download: Download): Entry {
 }
 
 function wait(entry: Entry): void {
-  entry.download = { ...entry.download, progress: { state: 'waiting', reason: null } }
+  entry.download = { ...entry.download, progress: WAITING }
 }

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Leftover } from '../../shared/contract/downloads.ts'
+import { checkpointName } from '../../shared/metrics/checkpoint.ts'
+import { belongsToAdapter } from '../library/layout.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
 import { isBeingWritten, PART_SUFFIX } from './part-folder.ts'
 
@@ -20,8 +22,9 @@ export async function findLeftovers(saveFolder: string): Promise<Omit<Leftover, 
 }
 
 function leftoverOf(folder: string, { source, parts, archive, members, pieces }: JournalContent): Omit<Leftover, 'displayFolder'> {
-  const { organizationId, runId, runName, modelId } = source
+  const { organizationId, runId, runName, modelId, epoch } = source
   const keptBytes = pieces.reduce((sum, [, writtenBytes]) => sum + writtenBytes, 0)
-  const totalBytes = parts === 'all' ? archive.sizeBytes : members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  return { folder, organizationId, runId, runName, modelId, parts, keptBytes, totalBytes }
+  const ofAdapter = members.filter(({ path }) => belongsToAdapter(path)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const totalBytes = parts === 'all' ? archive.sizeBytes : ofAdapter
+  return { folder, organizationId, runId, runName, modelId, checkpointName: checkpointName(modelId, epoch), parts, keptBytes, totalBytes }
 }

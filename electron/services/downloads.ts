@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Download } from '../../shared/contract/downloads.ts'
-import { checkpointFromModel } from '../../shared/metrics/checkpoint.ts'
+import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { chooseDestination } from '../download/destination.ts'
 import type { Prepared } from '../download/download-list.ts'
@@ -33,8 +33,8 @@ export function downloadsService(services: Services) {
         client.models.get(runId, { checkpoint: modelId, signal }),
       ])
       if (downloads.find(checkpoint)) throw alreadyDownloading() // asked twice at once
-      const checkpointName = checkpointFromModel(model).name
-      return { id: downloads.add({ organizationId, runId, runName: run.spec.name, modelId, checkpointName, parts, saveFolder }) }
+      const names = { runName: run.spec.name, checkpointName: checkpointName(modelId, model.spec.epoch) }
+      return { id: downloads.add({ ...checkpoint, ...names, parts, saveFolder }) }
     }),
     cancel: implementer.downloads.cancel.handler(async ({ input }) => {
       if (!(await downloads.cancel(input.id, input.keep))) throw noSuchDownload()

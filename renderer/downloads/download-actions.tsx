@@ -7,6 +7,8 @@ import { host, problemOf } from '../host/client.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useMessages } from '../ui/toasts.tsx'
+import { useCopy } from '../ui/use-copy.ts'
+import { detailsOf } from './download-words.ts'
 import styles from './downloads-view.module.css'
 
 interface Actions {
@@ -80,6 +82,7 @@ const GONE: ReadonlySet<ProblemCode> = new Set(['NO_SUCH_RUN', 'NO_SUCH_CHECKPOI
 /** The one button that helps a download that has stopped. */
 export function StoppedAction({ download }: { download: Download }) {
   const { ask, elsewhere } = useDownloadActions()
+  const copy = useCopy()
   const { id, progress } = download
   if (progress.state === 'paused') {
     return (
@@ -91,6 +94,13 @@ export function StoppedAction({ download }: { download: Download }) {
   if (progress.state === 'failed') {
     const { code } = progress.problem
     if (GONE.has(code)) return null // nothing helps but taking it off the list, which has its own button
+    if (code === 'ARCHIVE_REFUSED') {
+      return (
+        <Button size="sm" icon="copy" onClick={() => void copy(detailsOf(download, progress.problem), 'Details')}>
+          Copy details
+        </Button>
+      )
+    }
     if (code === 'ARCHIVE_REPLACED') {
       return (
         <Button size="sm" icon="rotateCcw" onClick={() => ask(host.downloads.retry({ id, startOver: true }))}>

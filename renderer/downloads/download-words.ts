@@ -1,4 +1,5 @@
 import type { Download } from '../../shared/contract/downloads.ts'
+import type { Problem } from '../../shared/contract/problem.ts'
 import { formatBytes, formatBytesOf, formatClock, formatDuration, formatSpeed, formatTimeLeft } from '../../shared/format/index.ts'
 
 /** Where a download stands, as groups of the list. */
@@ -41,6 +42,18 @@ export function partsOf({ parts }: Pick<Download, 'parts'>): string {
   return parts === 'all' ? 'Everything' : 'Adapter only'
 }
 
+/** What support asks for when a download fails; no key and no address is in it. */
+export function detailsOf({ organizationId, runId, modelId }: Download, { code, title, detail, status, traceId }: Problem): string {
+  return [
+    `${title} ${detail}`.trim(),
+    `Code: ${code}${status === null ? '' : ` (${status})`}`,
+    `Organization: ${organizationId}`,
+    `Run: ${runId}`,
+    `Checkpoint: ${modelId}`,
+    ...(traceId ? [`Trace: ${traceId}`] : []),
+  ].join('\n')
+}
+
 /** A download's state in one line. */
 export function statusLine(download: Download): string {
   const { progress } = download
@@ -63,19 +76,14 @@ export function statusLine(download: Download): string {
     case 'done': {
       const took = progress.elapsedMs > 0 ? ` in ${formatDuration(Math.max(1000, progress.elapsedMs))}` : ''
       const size = download.totalBytes === null ? '' : ` · ${formatBytes(download.totalBytes)}${took}`
-      return `${checkedLine(download.parts, progress.verification)} at ${formatClock(progress.finishedMs)}${size}`
+      const checked = progress.verification === 'checksum' ? 'Verified' : 'Checked by size and structure'
+      return `${checked} at ${formatClock(progress.finishedMs)}${size}`
     }
     case 'failed':
       return `${progress.problem.title} ${progress.problem.advice}`
     case 'cancelled':
       return progress.kept ? `Cancelled. ${amount} are kept.` : 'Cancelled. Nothing of it was kept.'
   }
-}
-
-/** How a finished download was checked. "Verified" only when the whole archive's checksum matched. */
-export function checkedLine(parts: Download['parts'], verification: 'checksum' | 'size-only'): string {
-  if (verification === 'checksum') return 'Verified'
-  return parts === 'all' ? 'Checked by size and structure, no checksum was published' : 'Checked by size and structure'
 }
 
 function amountOf({ receivedBytes, totalBytes }: Download): string {

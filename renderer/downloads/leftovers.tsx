@@ -46,7 +46,7 @@ export function Leftovers({ leftovers }: { leftovers: readonly Leftover[] }) {
 function LeftoverRow({ leftover }: { leftover: Leftover }) {
   const client = useQueryClient()
   const { ask } = useDownloadActions()
-  const { runId, runName, modelId, parts, folder, displayFolder, organizationId } = leftover
+  const { runId, runName, modelId, checkpointName, parts, folder, displayFolder, organizationId } = leftover
   const connection = useHostState((state) => state.connection)
   const isOurs = connection?.state === 'connected' && connection.organizationId === organizationId
   const changed = () => client.invalidateQueries({ queryKey: ['leftovers'] })
@@ -56,7 +56,7 @@ function LeftoverRow({ leftover }: { leftover: Leftover }) {
         <Icon name="folder" />
         <span className={styles.text}>
           <span className={styles.names}>
-            <strong>{modelId}</strong> <MidText text={runName} className={styles.run} />
+            <strong>{checkpointName}</strong> <MidText text={runName} className={styles.run} />
             <span className={styles.tag}>{partsOf(leftover)}</span>
           </span>
           <span className={styles.status}>
@@ -71,7 +71,7 @@ function LeftoverRow({ leftover }: { leftover: Leftover }) {
       )}
       <IconButton
         icon="trash"
-        label={`Remove the parts of ${modelId} of ${runName}`}
+        label={`Remove the parts of ${checkpointName} of ${runName}`}
         onClick={() => ask(host.downloads.removeLeftover({ folder }).then(changed))}
       />
     </li>

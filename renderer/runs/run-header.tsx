@@ -4,24 +4,18 @@ import { runDurationMs, runModelName, runState, runStateSince } from '../../shar
 import { useNow } from '../app/use-now.ts'
 import { IconButton } from '../ui/button.tsx'
 import { MidText } from '../ui/mid-text.tsx'
-import { useMessages } from '../ui/toasts.tsx'
+import { useCopy } from '../ui/use-copy.ts'
 import styles from './run-header.module.css'
 import { STATE_WORDS, StateMark } from './state-mark.tsx'
 
 /** A run's name and what became of it. */
 export function RunHeader({ run }: { run: Run }) {
   const now = useNow(30_000)
-  const show = useMessages()
+  const copy = useCopy()
   const state = runState(run)
   const since = runStateSince(run)
   const duration = runDurationMs(run, now)
   const model = runModelName(run)
-  const copy = async () => {
-    await navigator.clipboard.writeText(run.runId).then(
-      () => show({ title: 'Run ID copied' }),
-      () => show({ title: 'The clipboard is not available here', description: run.runId }),
-    )
-  }
   return (
     <header className={styles.header}>
       <StateMark state={state} />
@@ -32,7 +26,7 @@ export function RunHeader({ run }: { run: Run }) {
         <span className="mono selectable" title={run.runId}>
           {run.runId.length > 18 ? `${run.runId.slice(0, 9)}…${run.runId.slice(-6)}` : run.runId}
         </span>
-        <IconButton icon="copy" label="Copy run ID" onClick={() => void copy()} className={styles.copy} />
+        <IconButton icon="copy" label="Copy run ID" onClick={() => void copy(run.runId, 'Run ID')} className={styles.copy} />
         <span title={formatFullMoment(since)}>
           {STATE_WORDS[state]} {formatMoment(since, now)}
         </span>

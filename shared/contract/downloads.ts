@@ -86,6 +86,7 @@ export const leftoverSchema = z.object({
   runId: z.string(),
   runName: z.string(),
   modelId: z.string(),
+  checkpointName: z.string(),
   parts: downloadPartsSchema,
   keptBytes: z.number(),
   totalBytes: z.number(),

@@ -6,11 +6,16 @@ export interface Checkpoint {
   /** The model id; the key of selection, never the epoch. */
   id: string
   epoch: number | null
-  /** "Epoch 12", or "Checkpoint a41f9c" where there is no epoch. */
+  /** Its {@link checkpointName}. */
   name: string
   createdMs: number
   numbers: Record<string, number>
   texts: Record<string, string>
+}
+
+/** "Epoch 12", or "Checkpoint a41f9c" where there is no epoch. */
+export function checkpointName(modelId: string, epoch: number | null): string {
+  return epoch === null ? `Checkpoint ${modelId.slice(-6)}` : `Epoch ${epoch}`
 }
 
 /** Reads a model's metrics once, for everything that ranks or draws it. */
@@ -20,7 +25,7 @@ export function checkpointFromModel(model: Pick<Model, 'modelId' | 'spec' | 'met
   return {
     id: model.modelId,
     epoch,
-    name: epoch === null ? `Checkpoint ${model.modelId.slice(-6)}` : `Epoch ${epoch}`,
+    name: checkpointName(model.modelId, epoch),
     createdMs: model.metadata.timeCreated,
     numbers,
     texts,

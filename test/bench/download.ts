@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type HostUnderTest, startHostUnderTest } from './host-under-test.ts'
 import { residentBytesOf, watch, writtenBytesOf } from './process-watch.ts'
 import { installedRivals, type Rival, runRival } from './rivals.ts'
-import { quantile, type Report, rounded } from './row.ts'
+import { median, type Report, rounded } from './row.ts'
 
 interface Case {
   name: string
@@ -71,25 +71,25 @@ async function compare(each: Case, first: Rival, others: Rival[], report: Report
         await cleared(folder)
       }
     }
-    const wall = median(ours, 'tookMs')
+    const wall = medianOf(ours, 'tookMs')
     console.log(`\n1 GB, ${each.name}`.padEnd(40), 'wall'.padStart(9), 'memory'.padStart(9), 'written'.padStart(9), 'on disk'.padStart(9))
     show('this app', ours, sizeBytes)
     for (const [name, runs] of theirs) show(name, runs, sizeBytes)
-    const ratio = (name: string) => rounded(wall / median(theirs.get(name) ?? [], 'tookMs'), 2)
+    const ratio = (name: string) => rounded(wall / medianOf(theirs.get(name) ?? [], 'tookMs'), 2)
     const label = `1 GB, ${each.name}`
     report({ name: `${label}: wall ÷ ${first.name}`, value: ratio(first.name), limit: each.limits.curl, unit: '×' })
     for (const { name } of others) {
       if (name.includes('SDK')) report({ name: `${label}: wall ÷ ${name}`, value: ratio(name), limit: each.limits.sdk, unit: '×' })
     }
-    report({ name: `${label}: written ÷ files`, value: rounded(median(ours, 'writtenBytes') / sizeBytes, 3), limit: 1.01, unit: '×' })
-    report({ name: `${label}: disk peak ÷ files`, value: rounded(median(ours, 'diskPeakBytes') / sizeBytes, 3), limit: 1.01, unit: '×' })
+    report({ name: `${label}: written ÷ files`, value: rounded(medianOf(ours, 'writtenBytes') / sizeBytes, 3), limit: 1.01, unit: '×' })
+    report({ name: `${label}: disk peak ÷ files`, value: rounded(medianOf(ours, 'diskPeakBytes') / sizeBytes, 3), limit: 1.01, unit: '×' })
     report({
       name: `${label}: memory of the host above idle`,
       value: rounded(Math.max(...ours.map(({ peakBytes }) => peakBytes)) / 1e6),
       limit: 150,
       unit: 'MB',
     })
-    report({ name: `${label}: event loop of the main thread, p99`, value: rounded(median(ours, 'p99Ms'), 1), limit: 20, unit: 'ms' })
+    report({ name: `${label}: event loop of the main thread, p99`, value: rounded(medianOf(ours, 'p99Ms'), 1), limit: 20, unit: 'ms' })
   } finally {
     await host.close()
   }
@@ -142,19 +142,16 @@ async function cleared(folder: string): Promise<void> {
   await sleep(500)
 }
 
-function median<K extends string>(runs: readonly Record<K, number>[], what: K): number {
-  return quantile(
-    runs.map((each) => each[what]),
-    0.5,
-  )
+function medianOf<K extends string>(runs: readonly Record<K, number>[], what: K): number {
+  return median(runs.map((each) => each[what]))
 }
 
 function show(name: string, runs: readonly Measured[], sizeBytes: number): void {
   const columns = [
-    `${rounded(median(runs, 'tookMs') / 1000, 2)} s`,
-    `${Math.round(median(runs, 'peakBytes') / 1e6)} MB`,
-    `${rounded(median(runs, 'writtenBytes') / sizeBytes, 2)}×`,
-    `${rounded(median(runs, 'diskPeakBytes') / sizeBytes, 2)}×`,
+    `${rounded(medianOf(runs, 'tookMs') / 1000, 2)} s`,
+    `${Math.round(medianOf(runs, 'peakBytes') / 1e6)} MB`,
+    `${rounded(medianOf(runs, 'writtenBytes') / sizeBytes, 2)}×`,
+    `${rounded(medianOf(runs, 'diskPeakBytes') / sizeBytes, 2)}×`,
   ]
   console.log(`  ${name}`.padEnd(39), ...columns.map((column) => column.padStart(9)))
 }

@@ -192,7 +192,7 @@ describe('cancelling', () => {
     expect(await host().downloads.leftovers()).toEqual([])
     await host().downloads.clear({ id })
     const [leftover] = await host().downloads.leftovers()
-    expect(leftover).toMatchObject({ modelId: 'epoch_1', runName: run.name, keptBytes: expect.any(Number) })
+    expect(leftover).toMatchObject({ modelId: 'epoch_1', checkpointName: 'Epoch 1', runName: run.name, keptBytes: expect.any(Number) })
     await expect(host().downloads.removeLeftover({ folder: folder })).rejects.toMatchObject({ data: { code: 'FOLDER_MISSING' } })
     await host().downloads.removeLeftover({ folder: leftover?.folder ?? '' })
     expect(await readdir(saveFolder)).toEqual([])
