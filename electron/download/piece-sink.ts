@@ -1,10 +1,10 @@
 import { crc32c } from '../archive/crc32c.ts'
-import { BATCH_BYTES, type BatchPool } from './batch-pool.ts'
+import { BATCH_BYTES, type BatchPool, DIRECT_BYTES } from './batch-pool.ts'
 import type { MemberFiles } from './member-files.ts'
 import type { PieceState } from './pieces.ts'
 
-/** Full batches that may wait for the disk. */
-const MOST_WAITING = 2
+/** Full batches that are on their way to the disk before no more may come. */
+const MOST_UNWRITTEN = 3
 
 /** Bytes of one member's file within a batch. */
 interface Run {
@@ -16,7 +16,6 @@ interface Run {
 
 interface Batch {
   buffer: Buffer
-  filled: number
   runs: Run[]
   /** Where the piece stands once this has been written. */
   takenBytes: number
@@ -38,8 +37,11 @@ export class PieceSink {
   #inSegment = 0
   #takenBytes: number
   #batch: Batch | null = null
-  #waiting: Batch[] = []
-  #writing: Promise<void> | null = null
+  #unwritten = 0
+  /** Settles with the last batch that was closed; once a write has failed nothing is written after it. */
+  #written: Promise<void> = Promise.resolve()
+  /** Settles with the batch before that. */
+  #room: Promise<void> = Promise.resolve()
 
   constructor(state: PieceState, files: MemberFiles, pool: BatchPool, onWritten: (member: number, bytes: number) => void) {
     this.#state = state
@@ -63,10 +65,18 @@ export class PieceSink {
       const segment = this.#state.piece.segments[this.#segment]
       if (!segment) throw new RangeError('more bytes than the piece has')
       const batch = this.#currentBatch()
-      const length = Math.min(chunk.length - at, segment.length - this.#inSegment, BATCH_BYTES - batch.filled)
-      const part = chunk.subarray(at, at + length)
-      this.#crcs[this.#segment] = crc32c(part, this.#crcs[this.#segment] ?? 0)
-      if (segment.member !== null) copy(part, batch, segment.member, segment.position + this.#inSegment)
+      let length = Math.min(chunk.length - at, segment.length - this.#inSegment)
+      if (segment.member !== null) {
+        const run = runFor(batch, segment.member, segment.position + this.#inSegment)
+        if (!run) {
+          this.#close(batch)
+          continue
+        }
+        length = Math.min(length, roomOf(run))
+        chunk.copy(batch.buffer, run.end, at, at + length)
+        run.end += length
+      }
+      this.#crcs[this.#segment] = crc32c(chunk.subarray(at, at + length), this.#crcs[this.#segment] ?? 0)
       this.#takenBytes += length
       this.#inSegment += length
       at += length
@@ -74,24 +84,24 @@ export class PieceSink {
         this.#segment += 1
         this.#inSegment = 0
       }
-      if (batch.filled === BATCH_BYTES) this.#close(batch)
+      if (batch.runs.at(-1)?.end === BATCH_BYTES) this.#close(batch)
     }
-    return this.#waiting.length < MOST_WAITING
+    return this.#unwritten < MOST_UNWRITTEN
   }
 
   /** Resolves when there is room again. @throws what writing failed with */
-  async drained(): Promise<void> {
-    while (this.#writing && this.#waiting.length > 0) await this.#writing
+  drained(): Promise<void> {
+    return this.#room
   }
 
   /** Writes what is left; resolves when nothing is being written any more. */
-  async finish(): Promise<void> {
+  finish(): Promise<void> {
     if (this.#batch) this.#close(this.#batch)
-    while (this.#writing) await this.#writing
+    return this.#written
   }
 
   #currentBatch(): Batch {
-    this.#batch ??= { buffer: this.#pool.take(), filled: 0, runs: [], takenBytes: 0, crcs: [] }
+    this.#batch ??= { buffer: this.#pool.take(), runs: [], takenBytes: 0, crcs: [] }
     return this.#batch
   }
 
@@ -99,14 +109,10 @@ export class PieceSink {
     batch.takenBytes = this.#takenBytes
     batch.crcs = [...this.#crcs]
     this.#batch = null
-    this.#waiting.push(batch)
-    if (!this.#writing) this.#writeNext()
-  }
-
-  #writeNext(): void {
-    const batch = this.#waiting.shift()
-    this.#writing = batch ? this.#write(batch) : null
-    this.#writing?.catch(() => {}) // seen by whoever awaits; a failed write stays, so that nothing is written after it
+    this.#unwritten += 1
+    this.#room = this.#written
+    this.#written = this.#written.then(() => this.#write(batch))
+    this.#written.catch(() => {}) // seen by whoever awaits
   }
 
   async #write({ buffer, runs, takenBytes, crcs }: Batch): Promise<void> {
@@ -114,15 +120,24 @@ export class PieceSink {
     this.#pool.give(buffer)
     this.#state.writtenBytes = takenBytes
     this.#state.crcs = crcs
+    this.#unwritten -= 1
     for (const { member, start, end } of runs) this.#onWritten(member, end - start)
-    this.#writeNext()
   }
 }
 
-function copy(part: Buffer, batch: Batch, member: number, position: number): void {
-  part.copy(batch.buffer, batch.filled)
+/** The run that a byte at a place of a member's file belongs to; null when the batch is full. A new one begins where a direct write may. */
+function runFor(batch: Batch, member: number, position: number): Run | null {
   const last = batch.runs.at(-1)
-  if (last && last.member === member && last.position + last.end - last.start === position) last.end += part.length
-  else batch.runs.push({ member, position, start: batch.filled, end: batch.filled + part.length })
-  batch.filled += part.length
+  if (last && last.member === member && last.position + last.end - last.start === position && roomOf(last) > 0) return last
+  const start = Math.ceil((last?.end ?? 0) / DIRECT_BYTES) * DIRECT_BYTES
+  if (start === BATCH_BYTES) return null
+  const run = { member, position, start, end: start }
+  batch.runs.push(run)
+  return run
+}
+
+/** A run that begins in the middle of a page of its file ends with it, so that the next one can be written directly. */
+function roomOf({ position, start, end }: Run): number {
+  const intoPage = position % DIRECT_BYTES
+  return (intoPage === 0 ? BATCH_BYTES : start + DIRECT_BYTES - intoPage) - end
 }
