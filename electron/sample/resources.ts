@@ -43,7 +43,8 @@ export function runResource(run: SampleRun, clock: Clock): object {
         blocks: [
           { block: 'dataset', settings: { datasetId: `dataset-${hexOf(run.name, 8)}`, split: '90/10' }, style: {} },
           { block: 'system-prompt', settings: { prompt: 'Answer with the boxes you see.' }, style: {} },
-          { block: 'model', settings: { modelName: run.model, method: run.adapter ? 'lora' : 'full' }, style: {} },
+          { block: 'model', settings: { modelName: run.model, method: run.adapter ? 'lora' : 'full', ...loraOf(run) }, style: {} },
+          { block: 'training', settings: trainingOf(run), style: {} },
         ],
       },
       killedAt: run.state === 'Cancelled' ? createdMs + run.epochs * epochMs(run) : null,
@@ -54,6 +55,16 @@ export function runResource(run: SampleRun, clock: Clock): object {
     selfLink: `/workspaces/${SAMPLE_ORGANIZATION}/runs/${run.runId}`,
     etag: hexOf(run.runId, 16),
   }
+}
+
+function loraOf(run: SampleRun): object {
+  const rank = Number(/-r(\d+)/.exec(run.name)?.[1] ?? 16)
+  return run.adapter ? { lora: { rank, alpha: rank * 2, dropout: 0.05 } } : {}
+}
+
+function trainingOf(run: SampleRun): object {
+  const learningRate = run.adapter ? (run.name.includes('r64') ? 5e-5 : 1e-4) : 1e-5
+  return { epochs: run.epochs, batchSize: run.adapter ? 8 : 4, optimizer: { name: 'adamw', learningRate, warmupRatio: 0.03 }, seed: 42 }
 }
 
 function conditionsOf(run: SampleRun, createdMs: number): object[] {

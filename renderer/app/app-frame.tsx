@@ -1,24 +1,36 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { FirstRun } from '../accounts/first-run.tsx'
-import { KeyRejected } from '../accounts/key-rejected.tsx'
-import { FolderPicker } from '../folders/folder-picker.tsx'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { compareChoice } from '../compare/compare-choice.ts'
+import { useFolderQuestion } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { Banner } from '../ui/banner.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
 import styles from './app-frame.module.css'
 import { Notices } from './notices.tsx'
-import { StatusBar } from './status-bar.tsx'
+import { StatusBar, useTrouble } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
+
+// Most starts need none of these, so their code is loaded only when they are shown.
+const FirstRun = lazy(async () => ({ default: (await import('../accounts/first-run.tsx')).FirstRun }))
+const KeyRejected = lazy(async () => ({ default: (await import('../accounts/key-rejected.tsx')).KeyRejected }))
+const FolderPicker = lazy(async () => ({ default: (await import('../folders/folder-picker.tsx')).FolderPicker }))
 
 /** The window: title bar, the current view, status bar. Without an account, the first-run screen. */
 export function AppFrame() {
   const connection = useHostState((state) => state.connection)
   const listening = useHostState((state) => state.listening)
   const [browsing, setBrowsing] = useState(false)
+  const isRejected = useTrouble() === 'rejected'
+  const { open: isAsked } = useFolderQuestion()
   useViewKeys()
   if (connection === null) return <Starting listening={listening} />
-  if (connection.state === 'disconnected') return <FirstRun />
+  if (connection.state === 'disconnected') {
+    return (
+      <Suspense fallback={<Starting listening={listening} />}>
+        <FirstRun />
+      </Suspense>
+    )
+  }
   return (
     <div className={styles.frame}>
       <TitleBar />
@@ -32,8 +44,10 @@ export function AppFrame() {
         <Outlet />
       </main>
       <StatusBar connection={connection} onReconnect={() => setBrowsing(false)} />
-      <KeyRejected connection={connection} browsing={browsing} onBrowse={() => setBrowsing(true)} />
-      <FolderPicker />
+      <Suspense>
+        {isRejected && <KeyRejected connection={connection} browsing={browsing} onBrowse={() => setBrowsing(true)} />}
+        {isAsked && <FolderPicker />}
+      </Suspense>
       <LiveRegion />
     </div>
   )
@@ -54,6 +68,7 @@ function useViewKeys(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
       if (event.key === '1') void navigate({ to: '/runs' })
+      else if (event.key === '2') void navigate({ to: '/compare', search: { runs: [...compareChoice()] } })
       else if (event.key === '3') void navigate({ to: '/downloads' })
       else return
       event.preventDefault()

@@ -1,8 +1,7 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
-import { DownloadsView } from '../downloads/downloads-view.tsx'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { RunsView } from '../runs/runs-view.tsx'
 import { AppFrame } from './app-frame.tsx'
-import { downloadsSearchSchema, frameSearchSchema, runSearchSchema } from './search.ts'
+import { compareSearchSchema, downloadsSearchSchema, frameSearchSchema, runSearchSchema } from './search.ts'
 
 const root = createRootRoute({ component: AppFrame, validateSearch: (search) => frameSearchSchema.parse(search) })
 
@@ -20,18 +19,27 @@ const run = createRoute({
   component: RunsView,
   validateSearch: (search) => runSearchSchema.parse(search),
 })
+// These two are not needed at the start, so their code is not loaded then.
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  component: lazyRouteComponent(() => import('../compare/compare-view.tsx'), 'CompareView'),
+  validateSearch: (search) => compareSearchSchema.parse(search),
+})
 const downloads = createRoute({
   getParentRoute: () => root,
   path: '/downloads',
-  component: DownloadsView,
+  component: lazyRouteComponent(() => import('../downloads/downloads-view.tsx'), 'DownloadsView'),
   validateSearch: (search) => downloadsSearchSchema.parse(search),
 })
 
 /** The page's addresses: what is shown is always in the address, so that back, forward and links work. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, downloads]),
+  routeTree: root.addChildren([home, runs, run, compare, downloads]),
   defaultNotFoundComponent: () => null,
   scrollRestoration: false,
+  // The code of a view comes when the pointer or the focus is on its tab.
+  defaultPreload: 'intent',
 })
 
 declare module '@tanstack/react-router' {

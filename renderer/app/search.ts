@@ -23,8 +23,26 @@ export const runSearchSchema = z.object({
   reverse: z.catch(z.optional(z.boolean()), undefined),
 })
 
+/** View state of a comparison: what an address of it says, so that it can be kept and passed on. */
+export const compareSearchSchema = z.object({
+  runs: z.catch(z.optional(z.array(z.string())), undefined),
+  /** The metric to compare by, where it is not the app's choice. */
+  metric: z.catch(z.optional(z.string()), undefined),
+  /** What the runs are laid over each other by; epochs when left out. */
+  by: z.catch(z.optional(z.enum(['progress', 'elapsed'])), undefined),
+  /** The run that the others are measured against; the first when left out. */
+  baseline: z.catch(z.optional(z.string()), undefined),
+  /** The epoch that the table reads; each run's best when left out. */
+  at: z.catch(z.optional(z.number()), undefined),
+  /** A second metric, to see both against each other. */
+  against: z.catch(z.optional(z.string()), undefined),
+  /** Show metrics and settings also where all runs are the same. */
+  same: z.catch(z.optional(z.boolean()), undefined),
+})
+
 /** View state of the downloads: which one is looked at. */
 export const downloadsSearchSchema = z.object({ id: z.catch(z.optional(z.string()), undefined) })
 
 export type FrameSearch = z.infer<typeof frameSearchSchema>
+export type CompareSearch = z.infer<typeof compareSearchSchema>
 export type RunSearch = z.infer<typeof runSearchSchema>

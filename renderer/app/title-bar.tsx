@@ -2,11 +2,13 @@ import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { isActive } from '../../shared/download/ended.ts'
 import { formatAge } from '../../shared/format/index.ts'
+import { useCompareChoice } from '../compare/compare-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useAppInfo, useRuns } from '../host/queries.ts'
 import { AppMenu } from '../settings/app-menu.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import type { CompareSearch } from './search.ts'
 import styles from './title-bar.module.css'
 import { useNow } from './use-now.ts'
 
@@ -16,12 +18,14 @@ export function TitleBar() {
   const open = useHostState(
     ({ downloads }) => downloads.filter((download) => isActive(download) || download.progress.state === 'waiting').length,
   )
+  const chosen = useCompareChoice()
   const mac = info?.host === 'desktop' && info.platform === 'mac'
   return (
     <header className={[styles.bar, mac && styles.mac].filter(Boolean).join(' ')}>
       <h1 className="visually-hidden">Vi Model Browser</h1>
       <nav className={styles.tabs} aria-label="Views">
         <Tab to="/runs" icon="chartLine" label="Runs" />
+        <Tab to="/compare" icon="gitCompare" label="Compare" search={{ runs: [...chosen] }} />
         <Tab to="/downloads" icon="arrowDownToLine" label="Downloads" badge={open} />
       </nav>
       <div className={styles.end}>
@@ -32,9 +36,17 @@ export function TitleBar() {
   )
 }
 
-function Tab({ to, icon, label, badge = 0 }: { to: '/runs' | '/downloads'; icon: IconName; label: string; badge?: number }) {
+interface TabProps {
+  to: '/runs' | '/compare' | '/downloads'
+  icon: IconName
+  label: string
+  badge?: number
+  search?: CompareSearch
+}
+
+function Tab({ to, icon, label, badge = 0, search }: TabProps) {
   return (
-    <Link to={to} className={styles.tab} activeProps={{ 'aria-current': 'page' }}>
+    <Link to={to} search={search} activeOptions={{ includeSearch: false }} className={styles.tab} activeProps={{ 'aria-current': 'page' }}>
       <Icon name={icon} size={16} />
       {label}
       {badge > 0 && (

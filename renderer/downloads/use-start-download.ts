@@ -9,13 +9,19 @@ import { hostState } from '../host/host-state.ts'
 import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 
-/** Returns how to download a checkpoint of a run: asks for a folder the first time, then starts at once with a way to undo. */
+/** {@link useStartDownloadOf} one run. */
 export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: Presence) => Promise<void> {
+  const start = useStartDownloadOf()
+  return useCallback((checkpoint, presence) => start(run, checkpoint, presence), [start, run])
+}
+
+/** Returns how to download a checkpoint of a run: asks for a folder the first time, then starts at once with a way to undo. */
+export function useStartDownloadOf(): (run: Pick<Run, 'runId'>, checkpoint: Checkpoint, presence: Presence) => Promise<void> {
   const choose = useFolderChoice()
   const show = useMessages()
   const navigate = useNavigate()
   return useCallback(
-    async (checkpoint, presence) => {
+    async ({ runId }, checkpoint, presence) => {
       if (presence !== 'remote') {
         show({
           title: presence === 'local' ? `${checkpoint.name} is on this computer already` : `${checkpoint.name} is being downloaded already`,
@@ -24,7 +30,7 @@ export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: P
       }
       if (hostState().settings?.saveFolder == null && !(await choose())) return
       try {
-        const { id } = await host.downloads.start({ runId: run.runId, modelId: checkpoint.id })
+        const { id } = await host.downloads.start({ runId, modelId: checkpoint.id })
         announce(`Download started, ${checkpoint.name.toLowerCase()}`)
         show({
           title: `${checkpoint.name} added to downloads`,
@@ -44,6 +50,6 @@ export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: P
         })
       }
     },
-    [run.runId, choose, show, navigate],
+    [choose, show, navigate],
   )
 }

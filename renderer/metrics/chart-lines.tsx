@@ -1,19 +1,24 @@
 import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts'
 import { type Geometry, INSET } from './geometry.ts'
-import { SERIES } from './series.ts'
+import type { LineStyle } from './series.ts'
+
+/** A line of a chart; 2 px wide where not told. */
+export interface DrawnLine extends Omit<LineStyle, 'marker'> {
+  width?: number
+}
 
 interface ChartLinesProps {
   geometry: Geometry
-  /** One row per epoch with the key `s<index>` for each series: a `data` of its own on each line would show wrong values. */
+  /** One row per epoch (`at`) with the key `s<index>` for each series: a `data` of its own on each line would show wrong values. */
   rows: readonly Record<string, number | null>[]
-  count: number
+  lines: readonly DrawnLine[]
   formatTick: (value: number) => string
 }
 
 /** The grid, the value axis and the lines. Points, marks and the pointer are drawn over it, so this renders only with new data. */
-export const ChartLines = memo(function ChartLines({ geometry, rows, count, formatTick }: ChartLinesProps) {
-  const { width, height, left, right, top, bottom, firstEpoch, lastEpoch, axis } = geometry
+export const ChartLines = memo(function ChartLines({ geometry, rows, lines, formatTick }: ChartLinesProps) {
+  const { width, height, left, right, top, bottom, first, last, axis } = geometry
   return (
     <LineChart
       width={width}
@@ -24,14 +29,7 @@ export const ChartLines = memo(function ChartLines({ geometry, rows, count, form
       tabIndex={-1}
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis
-        dataKey="epoch"
-        type="number"
-        domain={[firstEpoch, lastEpoch]}
-        padding={{ left: INSET, right: INSET }}
-        hide
-        allowDataOverflow
-      />
+      <XAxis dataKey="at" type="number" domain={[first, last]} padding={{ left: INSET, right: INSET }} hide allowDataOverflow />
       <YAxis
         width={left}
         domain={[axis.min, axis.max]}
@@ -43,14 +41,15 @@ export const ChartLines = memo(function ChartLines({ geometry, rows, count, form
         tick={{ fill: 'var(--text-2)', fontSize: 11 }}
         allowDataOverflow
       />
-      {SERIES.slice(0, count).map((series, index) => (
+      {lines.map(({ color, dash, width: strokeWidth = 2 }, index) => (
         <Line
-          key={series.marker}
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place, which is also its key in the rows
+          key={index}
           dataKey={`s${index}`}
           type="linear"
-          stroke={series.color}
-          strokeWidth={2}
-          strokeDasharray={series.dash}
+          stroke={color}
+          strokeWidth={strokeWidth}
+          strokeDasharray={dash}
           dot={false}
           activeDot={false}
           connectNulls

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { ChartRow } from '../../shared/metrics/rows.ts'
 import { epochTicks } from '../../shared/metrics/ticks.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
-import { epochAt, type Geometry, INSET, xOf } from './geometry.ts'
+import { type Geometry, INSET, placeAt, xOf } from './geometry.ts'
 import styles from './metric-chart.module.css'
 
 interface EpochScrubberProps {
@@ -22,13 +22,13 @@ const DIGIT_PX = 6
 /** The chart's axis, and a slider over its epochs: drag it, click a number, or use the arrow keys. */
 export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data, selected, words, onSelect }: EpochScrubberProps) {
   const dragging = useRef(false)
-  const { firstEpoch, lastEpoch, width, left, right } = geometry
+  const { first, last, width, left, right } = geometry
   const ticks = useMemo(
-    () => epochTicks(firstEpoch, lastEpoch, width - left - right - 2 * INSET, LABEL_GAP_PX + String(lastEpoch).length * 3),
-    [firstEpoch, lastEpoch, width, left, right],
+    () => epochTicks(first, last, width - left - right - 2 * INSET, LABEL_GAP_PX + String(last).length * 3),
+    [first, last, width, left, right],
   )
   const pick = (event: PointerEvent<HTMLElement>) => {
-    const wanted = epochAt(geometry, event.clientX - event.currentTarget.getBoundingClientRect().left)
+    const wanted = placeAt(geometry, event.clientX - event.currentTarget.getBoundingClientRect().left)
     let nearest: ChartRow | undefined
     for (const row of rows) if (!nearest || Math.abs(row.epoch - wanted) < Math.abs(nearest.epoch - wanted)) nearest = row
     const checkpoint = data.byId.get(nearest?.id ?? '')
@@ -40,9 +40,9 @@ export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data,
       role="slider"
       tabIndex={0}
       aria-label="Epoch"
-      aria-valuemin={firstEpoch}
-      aria-valuemax={lastEpoch}
-      aria-valuenow={selected?.epoch ?? firstEpoch}
+      aria-valuemin={first}
+      aria-valuemax={last}
+      aria-valuenow={selected?.epoch ?? first}
       aria-valuetext={words}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)

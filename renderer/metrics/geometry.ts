@@ -8,19 +8,20 @@ export interface Geometry {
   right: number
   top: number
   bottom: number
-  firstEpoch: number
-  lastEpoch: number
+  /** The ends of the horizontal axis: epochs, in most charts. */
+  first: number
+  last: number
   axis: ValueAxis
 }
 
 /** Room on either side inside the plot, so that the first and last points are not cut. */
 export const INSET = 14
 
-/** Where an epoch stands. */
-export function xOf({ left, right, width, firstEpoch, lastEpoch }: Geometry, epoch: number): number {
+/** Where an epoch, or another place of the horizontal axis, stands. */
+export function xOf({ left, right, width, first, last }: Geometry, at: number): number {
   const inner = width - left - right - 2 * INSET
-  if (lastEpoch <= firstEpoch) return left + INSET + inner / 2
-  return left + INSET + ((epoch - firstEpoch) / (lastEpoch - firstEpoch)) * inner
+  if (last <= first) return left + INSET + inner / 2
+  return left + INSET + ((at - first) / (last - first)) * inner
 }
 
 /** Where a value stands. */
@@ -29,8 +30,8 @@ export function yOf({ top, bottom, height, axis }: Geometry, value: number): num
   return top + (1 - (value - axis.min) / (axis.max - axis.min)) * inner
 }
 
-/** The epoch at a place, not rounded. */
-export function epochAt({ left, right, width, firstEpoch, lastEpoch }: Geometry, x: number): number {
+/** The epoch, or other place of the axis, at a distance from the left; not rounded. */
+export function placeAt({ left, right, width, first, last }: Geometry, x: number): number {
   const inner = width - left - right - 2 * INSET
-  return firstEpoch + ((x - left - INSET) / Math.max(1, inner)) * (lastEpoch - firstEpoch)
+  return first + ((x - left - INSET) / Math.max(1, inner)) * (last - first)
 }

@@ -1,5 +1,5 @@
 import { type MouseEvent, useMemo, useRef } from 'react'
-import { decimalsFor, formatMetric } from '../../shared/format/index.ts'
+import { formatMetric } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { chartRows, thinRows, valueRange } from '../../shared/metrics/rows.ts'
 import { valueAxis } from '../../shared/metrics/ticks.ts'
@@ -9,8 +9,10 @@ import type { RunData } from '../checkpoints/run-data.ts'
 import { ChartMarks } from './chart-marks.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import { EpochScrubber } from './epoch-scrubber.tsx'
-import { epochAt, type Geometry } from './geometry.ts'
+import { type Geometry, placeAt } from './geometry.ts'
 import styles from './metric-chart.module.css'
+import { SERIES } from './series.ts'
+import { tickDecimals } from './tick-decimals.ts'
 import { useChartLines } from './use-chart-lines.ts'
 import { useSize } from './use-size.ts'
 
@@ -47,14 +49,14 @@ export function MetricChart({ data, metrics, height, selected, selectedWords, pr
   const geometry: Geometry | null = useMemo(() => {
     if (width === 0 || rows.length === 0 || !scales.axis) return null
     const right = metrics.length > 1 ? LABELS_PX : 16
-    return { width, height, left: 48, right, top: 10, bottom: SCRUBBER_PX, firstEpoch: first, lastEpoch: last, axis: scales.axis }
+    return { width, height, left: 48, right, top: 10, bottom: SCRUBBER_PX, first, last, axis: scales.axis }
   }, [width, height, rows.length, scales, metrics.length, first, last])
 
   const lineRows = useMemo(() => {
     const keep = new Set<string>(presence.keys())
     if (data.best) keep.add(data.best.checkpoint.id)
     return thinRows(rows, metrics, MOST_ROWS, keep).map((row) => {
-      const point: Record<string, number | null> = { epoch: row.epoch }
+      const point: Record<string, number | null> = { at: row.epoch }
       for (const [index, metric] of metrics.entries()) point[`s${index}`] = scales.place(metric, row.values[metric] ?? null)
       return point
     })
@@ -75,7 +77,7 @@ export function MetricChart({ data, metrics, height, selected, selectedWords, pr
   const nearest = (event: MouseEvent<HTMLElement>): Checkpoint | null => {
     if (!geometry) return null
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left
-    const id = nearestRow(rows, epochAt(geometry, x))?.id
+    const id = nearestRow(rows, placeAt(geometry, x))?.id
     return data.byId.get(id ?? '') ?? null
   }
 
@@ -84,7 +86,7 @@ export function MetricChart({ data, metrics, height, selected, selectedWords, pr
       {geometry && (
         <>
           <div className={styles.lines} aria-hidden="true">
-            {Lines && <Lines geometry={geometry} rows={lineRows} count={metrics.length} formatTick={formatTick} />}
+            {Lines && <Lines geometry={geometry} rows={lineRows} lines={SERIES.slice(0, metrics.length)} formatTick={formatTick} />}
           </div>
           <div
             className={styles.pointer}
@@ -131,11 +133,6 @@ function scalesOf(rows: ReturnType<typeof chartRows>, metrics: readonly string[]
     return range.max > range.min ? (value - range.min) / (range.max - range.min) : 0.5
   }
   return { scaled, place, axis: scaled ? valueAxis(0, 1) : whole && valueAxis(whole.min, whole.max) }
-}
-
-function tickDecimals(ticks: readonly number[]): number {
-  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0))
-  return Math.min(decimalsFor(0) + 2, Math.max(0, Math.ceil(-Math.log10(step) + 0.001)))
 }
 
 function nearestRow(rows: ReturnType<typeof chartRows>, epoch: number) {

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react'
-import type { DirectionOverrides } from '../../shared/metrics/direction.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
-import { hostState, useHostState } from '../host/host-state.ts'
+import { useHostState } from '../host/host-state.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
 import { Splitter } from '../ui/splitter.tsx'
+import { flipDirection } from './flip-direction.ts'
 import { MetricChart, type MetricChartProps } from './metric-chart.tsx'
 import styles from './metric-panel.module.css'
 import { MetricPicker } from './metric-picker.tsx'
@@ -55,10 +55,7 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
     )
   }
   const others = metrics.slice(1)
-  const flip = (metric: string) => {
-    const directions: DirectionOverrides = hostState().settings?.directions ?? {}
-    void host.settings.change({ directions: { ...directions, [metric]: data.directionOf(metric) === 'higher' ? 'lower' : 'higher' } })
-  }
+  const flip = (metric: string) => flipDirection(metric, data.directionOf(metric))
   return (
     <section className={styles.panel} aria-label="Metrics over epochs">
       <div className={styles.bar}>

@@ -10,6 +10,20 @@ export const SERIES = [
 
 export type Marker = (typeof SERIES)[number]['marker']
 
+/** How a line is drawn. */
+export interface LineStyle {
+  color: string
+  dash: string
+  marker: Marker
+}
+
+/** The looks of the n-th line of many: from the seventh on the hues come again, with the next dash and marker. */
+export function lineStyle(index: number): LineStyle {
+  const hue = SERIES[index % SERIES.length] ?? SERIES[0]
+  const shape = SERIES[(index + Math.floor(index / SERIES.length)) % SERIES.length] ?? SERIES[0]
+  return { color: hue.color, dash: shape.dash, marker: shape.marker }
+}
+
 /** How many metrics a chart shows at once. */
 export const MOST_SERIES = SERIES.length
 

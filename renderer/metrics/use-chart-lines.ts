@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { whenIdle } from '../ui/when-idle.ts'
 import type { ChartLines } from './chart-lines.tsx'
 
 // Recharts is a third of the page's code, so it is fetched when the page is idle. React.lazy would show it some 300 ms later.
@@ -10,8 +11,7 @@ async function load(): Promise<void> {
   for (const listener of listeners) listener()
 }
 
-if ('requestIdleCallback' in window) requestIdleCallback(() => void load(), { timeout: 1000 })
-else setTimeout(() => void load(), 200)
+whenIdle(() => void load())
 
 /** The component that draws the lines, once its code is there. */
 export function useChartLines(): typeof ChartLines | null {

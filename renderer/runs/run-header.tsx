@@ -2,14 +2,14 @@ import { formatDuration, formatFullMoment, formatMoment } from '../../shared/for
 import type { Run } from '../../shared/vi/run.ts'
 import { runDurationMs, runModelName, runState, runStateSince } from '../../shared/vi/run-facts.ts'
 import { useNow } from '../app/use-now.ts'
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './run-header.module.css'
 import { STATE_WORDS, StateMark } from './state-mark.tsx'
 
 /** A run's name and what became of it. */
-export function RunHeader({ run }: { run: Run }) {
+export function RunHeader({ run, onCompare }: { run: Run; onCompare: () => void }) {
   const now = useNow(30_000)
   const copy = useCopy()
   const state = runState(run)
@@ -22,6 +22,9 @@ export function RunHeader({ run }: { run: Run }) {
       <h2 className={styles.name}>
         <MidText text={run.spec.name || run.runId} />
       </h2>
+      <Button icon="gitCompare" className={styles.compare} onClick={onCompare}>
+        Compare
+      </Button>
       <div className={styles.facts}>
         <span className="mono selectable" title={run.runId}>
           {run.runId.length > 18 ? `${run.runId.slice(0, 9)}…${run.runId.slice(-6)}` : run.runId}

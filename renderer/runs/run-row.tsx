@@ -5,8 +5,11 @@ import { formatAge } from '../../shared/format/time.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
 import { runDigest } from '../checkpoints/run-digest.ts'
+import { LineSample } from '../compare/line-sample.tsx'
 import { useHostState } from '../host/host-state.ts'
 import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
+import type { LineStyle } from '../metrics/series.ts'
+import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './run-row.module.css'
 import { Sparkline } from './sparkline.tsx'
@@ -16,6 +19,10 @@ interface RunRowProps {
   run: Run
   now: number
   selected: boolean
+  /** The keys are at this row, where that is not the same as being selected. */
+  active: boolean
+  /** How the run is drawn in a comparison, null when it is not in it; left out where runs are opened, not chosen. */
+  line: LineStyle | null | undefined
   top: number
   position: number
   /** How many rows there are; -1 while more may come. */
@@ -24,7 +31,7 @@ interface RunRowProps {
 }
 
 /** One run of the list. Its checkpoints are shown only once they have been fetched for another reason. */
-export const RunRow = memo(function RunRow({ run, now, selected, top, position, count, onOpen }: RunRowProps) {
+export const RunRow = memo(function RunRow({ run, now, selected, active, line, top, position, count, onOpen }: RunRowProps) {
   const state = runState(run)
   const age = formatAge(run.metadata.timeCreated, now)
   const digest = useDigest(run)
@@ -34,7 +41,7 @@ export const RunRow = memo(function RunRow({ run, now, selected, top, position, 
   return (
     <div
       id={`run-${run.runId}`}
-      className={styles.row}
+      className={[styles.row, active && styles.active, line !== undefined && styles.choosable].filter(Boolean).join(' ')}
       style={{ translate: `0 ${top}px` }}
       role="option"
       tabIndex={-1}
@@ -43,9 +50,7 @@ export const RunRow = memo(function RunRow({ run, now, selected, top, position, 
       aria-setsize={count}
       onClick={() => onOpen(run.runId)}
     >
-      <span className={styles.mark}>
-        <StateMark state={state} />
-      </span>
+      <span className={styles.mark}>{line === undefined ? <StateMark state={state} /> : <CheckMark checked={line !== null} />}</span>
       <MidText text={run.spec.name || run.runId} className={styles.name} />
       <span className={styles.age}>{age}</span>
       <span className={styles.facts}>
@@ -53,7 +58,7 @@ export const RunRow = memo(function RunRow({ run, now, selected, top, position, 
       </span>
       {digest?.best ? (
         <>
-          <Sparkline values={digest.values} bestIndex={digest.bestIndex} />
+          {line ? <LineSample style={line} className={styles.line} /> : <Sparkline values={digest.values} bestIndex={digest.bestIndex} />}
           <span className={styles.best} title={`Best ${digest.metric}`}>
             <span className="visually-hidden">best {digest.metric} </span>
             {digest.best.value.toFixed(3)}
@@ -65,6 +70,15 @@ export const RunRow = memo(function RunRow({ run, now, selected, top, position, 
     </div>
   )
 })
+
+/** The row itself is the option that is chosen; this only shows it. */
+function CheckMark({ checked }: { checked: boolean }) {
+  return (
+    <span className={[styles.check, checked && styles.checked].filter(Boolean).join(' ')} aria-hidden="true">
+      {checked && <Icon name="check" size={12} />}
+    </span>
+  )
+}
 
 function useDigest(run: Run) {
   const account = useAccountKey()

@@ -13,6 +13,7 @@ import { Hover } from '../checkpoints/hover.ts'
 import { usePresence } from '../checkpoints/presence.ts'
 import { useRunData } from '../checkpoints/run-data.ts'
 import { SelectionBar } from '../checkpoints/selection-bar.tsx'
+import { compareChoice, MOST_RUNS } from '../compare/compare-choice.ts'
 import { useStartDownload } from '../downloads/use-start-download.ts'
 import { problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -60,10 +61,17 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     [startDownload, presence],
   )
 
+  const compare = () => {
+    const chosen = compareChoice()
+    const runs = chosen.includes(run.runId) ? [...chosen] : [...chosen, run.runId].slice(-MOST_RUNS)
+    void navigate({ to: '/compare', search: { runs } })
+  }
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
     if (event.target instanceof HTMLElement && event.target.closest('button, input, a') && event.key === 'Enter') return
     if (event.key === 'Enter') download(selected)
+    else if (event.key === 'c' || event.key === 'C') compare()
     else {
       const next = keyTarget(event.key, selected, data)
       if (!next) return
@@ -84,7 +92,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     <>
       <div className={styles.centre}>
         <TroubleBanner query={checkpoints} />
-        <RunHeader run={run} />
+        <RunHeader run={run} onCompare={compare} />
         {checkpoints.isPending && !checkpoints.isError ? (
           <div className={styles.loading} role="status" aria-label="Loading the checkpoints">
             <div />

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { formatCount } from '../../shared/format/index.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runState } from '../../shared/vi/run-facts.ts'
@@ -9,6 +9,7 @@ import { useNow } from '../app/use-now.ts'
 import { host, problemOf } from '../host/client.ts'
 import type { useRuns } from '../host/queries.ts'
 import { useAppInfo } from '../host/queries.ts'
+import { type LineStyle, lineStyle } from '../metrics/series.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
@@ -22,8 +23,15 @@ const ROW_PX = 48
 const STATES: Exclude<RunState, 'unknown'>[] = ['succeeded', 'running', 'failed', 'cancelled', 'queued']
 const ALL = 'all'
 
+interface RunsPanelProps {
+  list: ReturnType<typeof useRuns>
+  selected: string | null
+  /** Several runs are chosen, instead of one being opened. */
+  choice?: { chosen: readonly string[]; onToggle: (runId: string) => void }
+}
+
 /** The list of runs with its search and filter. */
-export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>; selected: string | null }) {
+export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   const { q = '', state } = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const now = useNow(60_000)
@@ -42,16 +50,25 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
     if (hasNextPage && !isFetchingNextPage && !isError && (filtering || lastShown >= shown.length - 10)) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, isError, filtering, lastShown, shown.length, fetchNextPage])
 
-  const open = (runId: string) =>
+  const open = (runId: string) => {
+    if (choice) return choice.onToggle(runId)
     void navigate({ to: '/runs/$runId', params: { runId }, search: ({ q: text, state: only }) => ({ q: text, state: only }) })
+  }
+  const [active, setActive] = useState<string | null>(null)
+  const current = choice ? active : selected
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = shown.findIndex((run) => run.runId === selected)
+    if (choice && active !== null && (event.key === ' ' || event.key === 'Enter')) {
+      event.preventDefault()
+      return choice.onToggle(active)
+    }
+    const at = shown.findIndex((run) => run.runId === current)
     const next = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), Home: 0, End: shown.length - 1 }[event.key]
     const run = next === undefined ? undefined : shown[Math.min(next, shown.length - 1)]
     if (!run) return
     event.preventDefault()
     rows.scrollToIndex(shown.indexOf(run))
-    open(run.runId)
+    if (choice) setActive(run.runId)
+    else open(run.runId)
   }
 
   return (
@@ -78,7 +95,10 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
           />
         </Menu>
         <span className={styles.count}>
-          {list.data && `${formatCount(shown.length)}${hasNextPage ? '+' : ''} ${shown.length === 1 && !hasNextPage ? 'run' : 'runs'}`}
+          {list.data &&
+            !choice &&
+            `${formatCount(shown.length)}${hasNextPage ? '+' : ''} ${shown.length === 1 && !hasNextPage ? 'run' : 'runs'}`}
+          {list.data && choice && `${choice.chosen.length} of ${formatCount(shown.length)}${hasNextPage ? '+' : ''} chosen`}
         </span>
       </div>
       {/* One tab stop; arrows move inside. */}
@@ -89,7 +109,8 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
         aria-label="Runs"
         tabIndex={0}
         onKeyDown={onKeyDown}
-        aria-activedescendant={selected ? `run-${selected}` : undefined}
+        aria-multiselectable={choice ? true : undefined}
+        aria-activedescendant={current ? `run-${current}` : undefined}
       >
         {list.isPending && !list.isError && <Skeleton />}
         <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
@@ -101,7 +122,9 @@ export function RunsPanel({ list, selected }: { list: ReturnType<typeof useRuns>
                   key={run.runId}
                   run={run}
                   now={now}
-                  selected={run.runId === selected}
+                  selected={choice ? choice.chosen.includes(run.runId) : run.runId === selected}
+                  active={choice ? run.runId === active : false}
+                  line={choice ? lineOf(choice.chosen, run.runId) : undefined}
                   top={item.start}
                   position={item.index + 1}
                   count={hasNextPage ? -1 : shown.length}
@@ -189,6 +212,12 @@ function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: ()
       {q === '' && <kbd className={styles.kbd}>{mac ? '⌘K' : 'Ctrl K'}</kbd>}
     </div>
   )
+}
+
+/** How a run is drawn in the comparison; null when it is not chosen. */
+function lineOf(chosen: readonly string[], runId: string): LineStyle | null {
+  const at = chosen.indexOf(runId)
+  return at < 0 ? null : lineStyle(at)
 }
 
 function Skeleton() {

@@ -58,6 +58,19 @@ export function thinRows(rows: readonly ChartRow[], metrics: readonly string[], 
     .filter((row) => row !== undefined)
 }
 
+/** Thins points of one line to about `limit`: of each run of neighbours the lowest and the highest stay, as do the first, the last and those kept. */
+export function thinPoints<T>(
+  points: readonly T[],
+  limit: number,
+  read: (point: T) => number,
+  isKept: (point: T) => boolean,
+): readonly T[] {
+  if (points.length <= limit) return points
+  const rows = points.map((point, index): ChartRow => ({ epoch: index, id: String(index), values: { v: read(point) } }))
+  const kept = new Set(points.flatMap((point, index) => (isKept(point) ? [String(index)] : [])))
+  return thinRows(rows, ['v'], limit, kept).flatMap(({ epoch }) => points.slice(epoch, epoch + 1))
+}
+
 function extremesWithin(rows: readonly ChartRow[], metric: string, from: number, to: number): number[] {
   let low = -1
   let high = -1

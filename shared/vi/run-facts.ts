@@ -36,14 +36,24 @@ export function runStateSince(run: Run): number {
   return run.spec.killedAt ?? run.status.conditions.at(-1)?.lastTransitionTime ?? run.metadata.timeCreated
 }
 
+/** When the run began to run, or was made if it never did, epoch milliseconds. */
+export function runStartMs(run: Run): number {
+  return startOf(run) ?? run.metadata.timeCreated
+}
+
+function startOf(run: Run): number | null {
+  const started = run.status.conditions.find(
+    ({ condition, status }) => STATE_OF_CONDITION[condition.toLowerCase()] === 'running' && status === 'Reached',
+  )
+  return started?.lastTransitionTime ?? null
+}
+
 /** How long the run has run, from its first running condition to its end (or `nowMs`), milliseconds; null if it never started. */
 export function runDurationMs(run: Run, nowMs: number): number | null {
-  const started = run.status.conditions.find(
-    (entry) => STATE_OF_CONDITION[entry.condition.toLowerCase()] === 'running' && entry.status === 'Reached',
-  )
-  if (!started) return null
+  const startedMs = startOf(run)
+  if (startedMs === null) return null
   const endMs = runState(run) === 'running' ? nowMs : runStateSince(run)
-  return Math.max(0, endMs - started.lastTransitionTime)
+  return Math.max(0, endMs - startedMs)
 }
 
 const MODEL_NAME_KEYS = ['modelName', 'baseModel', 'model', 'architecture', 'name'] as const
