@@ -60,6 +60,7 @@ export function metricsAt(set: MetricSet, runId: string, epoch: number, epochs: 
         anls: curve.saturates('anls', 0.5, 0.83, 0.8),
         eval_loss: curve.fallsThenRises('eval_loss', 1.1, 0.58, 0.6),
         calibration: { ece: curve.falls('ece', 0.14, 0.03), brier: curve.falls('brier', 0.3, 0.12) },
+        reward: curve.saturates('reward', -0.4, 0.6, 0.8), // crosses zero
         verdict: epoch > epochs / 2 ? 'stable' : 'improving',
         human_score: null,
       }

@@ -15,6 +15,17 @@ export const runSearchSchema = z.object({
   metric: z.catch(z.optional(z.string()), undefined),
   /** Further metrics in the chart. */
   show: z.catch(z.optional(z.array(z.string())), undefined),
+  /** How the chart shows them: one alone, over each other, or each in a chart of its own; by how many there are when left out. */
+  chart: z.catch(z.optional(z.enum(['single', 'overlay', 'grid'])), undefined),
+  /** The weight of the moving average, from 0 to below 1. */
+  smooth: z.catch(z.optional(z.number().check(z.gte(0), z.lt(1))), undefined),
+  log: z.catch(z.optional(z.boolean()), undefined),
+  /** Values far from most others do not stretch the axis. */
+  robust: z.catch(z.optional(z.boolean()), undefined),
+  /** The first and the last epoch that the chart shows. */
+  zoom: z.catch(z.optional(z.tuple([z.number(), z.number()])), undefined),
+  /** The chart as a table. */
+  table: z.catch(z.optional(z.boolean()), undefined),
   /** The selected checkpoint's model id. */
   at: z.catch(z.optional(z.string()), undefined),
   /** `epoch`, `created`, or a metric's name. */

@@ -6,6 +6,8 @@ import type { LineStyle } from './series.ts'
 /** A line of a chart; 2 px wide where not told. */
 export interface DrawnLine extends Omit<LineStyle, 'marker'> {
   width?: number
+  /** The raw line behind a smoothed one is faint. */
+  faint?: boolean
 }
 
 interface ChartLinesProps {
@@ -41,7 +43,7 @@ export const ChartLines = memo(function ChartLines({ geometry, rows, lines, form
         tick={{ fill: 'var(--text-2)', fontSize: 11 }}
         allowDataOverflow
       />
-      {lines.map(({ color, dash, width: strokeWidth = 2 }, index) => (
+      {lines.map(({ color, dash, width: strokeWidth = 2, faint = false }, index) => (
         <Line
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place, which is also its key in the rows
           key={index}
@@ -50,6 +52,7 @@ export const ChartLines = memo(function ChartLines({ geometry, rows, lines, form
           stroke={color}
           strokeWidth={strokeWidth}
           strokeDasharray={dash}
+          strokeOpacity={faint ? 0.3 : 1}
           dot={false}
           activeDot={false}
           connectNulls

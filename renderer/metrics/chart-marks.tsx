@@ -17,8 +17,8 @@ interface ChartMarksProps {
   data: RunData
   selected: Checkpoint | null
   presence: ReadonlyMap<string, Presence>
-  /** Whether each metric has a scale of its own. */
-  scaled: boolean
+  /** What the chart does not show as it is, in words; else empty. */
+  note: string
 }
 
 const MOST_POINTS = 60
@@ -34,7 +34,7 @@ export const ChartMarks = memo(function ChartMarks(props: ChartMarksProps) {
   return (
     <svg className={styles.marks} width={geometry.width} height={geometry.height} role="img" aria-label={title}>
       {single && <TieBand {...props} />}
-      {selected?.epoch != null && (
+      {selected?.epoch != null && selected.epoch >= geometry.first && selected.epoch <= geometry.last && (
         <line
           className={styles.selected}
           x1={xOf(geometry, selected.epoch)}
@@ -47,23 +47,25 @@ export const ChartMarks = memo(function ChartMarks(props: ChartMarksProps) {
       {!single && <LineLabels {...props} />}
       {single && geometry.height >= 200 && <Legend left={geometry.left + 8} />}
       {single && <BestLabel {...props} />}
-      {props.scaled && (
-        <text x={geometry.left + 8} y={geometry.top + 8} className={styles.legend}>
-          scaled: each line from its lowest to its highest value
+      {props.note !== '' && (
+        <text x={geometry.width - geometry.right - 4} y={geometry.height - geometry.bottom - 6} textAnchor="end" className={styles.legend}>
+          {props.note}
         </text>
       )}
     </svg>
   )
 })
 
-function TieBand({ geometry, data }: ChartMarksProps) {
-  if (!data.best || data.primary === null) return null
+function TieBand({ geometry, data, metrics, place }: ChartMarksProps) {
+  if (!data.best || data.primary === null || metrics[0] !== data.primary) return null
   const limit = tieLimit(data.checkpoints, data.primary, data.best, data.tieShare)
   if (limit === null) return null
   const edge = data.direction === 'higher' ? data.best.value - limit : data.best.value + limit
   const clamp = (y: number) => Math.min(geometry.height - geometry.bottom, Math.max(geometry.top, y))
-  const bestY = clamp(yOf(geometry, data.best.value))
-  const edgeY = clamp(yOf(geometry, edge))
+  const [best, limitAt] = [place(data.primary, data.best.value), place(data.primary, edge)]
+  if (best === null || limitAt === null) return null
+  const bestY = clamp(yOf(geometry, best))
+  const edgeY = clamp(yOf(geometry, limitAt))
   const right = geometry.width - geometry.right
   const below = data.direction === 'higher'
   return (
@@ -91,7 +93,7 @@ function Points({ geometry, rows, metrics, place, data, selected, presence }: Ch
     const value = place(metric, row.values[metric] ?? null)
     const where = presence.get(row.id) ?? 'remote'
     const best = row.id === bestId
-    if (value === null) return null
+    if (value === null || !isWithin(geometry, value)) return null
     return (
       <MarkShape key={row.id} x={xOf(geometry, row.epoch)} y={yOf(geometry, value)} presence={where} best={best} radius={best ? 9 : 4} />
     )
@@ -111,7 +113,7 @@ function SeriesMarkers({ geometry, rows, metrics, place, data, presence }: Chart
           const value = place(metric, row.values[metric] ?? null)
           const local = presence.get(row.id) === 'local'
           // Each series starts a little later, so that markers do not pile up.
-          if (value === null || !((at + index) % every === 0 || local || row.id === best)) return null
+          if (value === null || !isWithin(geometry, value) || !((at + index) % every === 0 || local || row.id === best)) return null
           const x = xOf(geometry, row.epoch)
           const y = yOf(geometry, value)
           if (row.id === best) {
@@ -122,6 +124,11 @@ function SeriesMarkers({ geometry, rows, metrics, place, data, presence }: Chart
       </g>
     )
   })
+}
+
+/** Whether a value has a place in the plot: an axis that leaves outliers aside ends before them. */
+function isWithin({ axis }: Geometry, value: number): boolean {
+  return value >= axis.min && value <= axis.max
 }
 
 function Legend({ left }: { left: number }) {
@@ -142,7 +149,7 @@ function Legend({ left }: { left: number }) {
 function BestLabel({ geometry, data, metrics, place }: ChartMarksProps) {
   const epoch = data.best?.checkpoint.epoch ?? null
   const value = data.best && metrics[0] ? place(metrics[0], data.best.value) : null
-  if (!data.best || epoch === null || value === null) return null
+  if (!data.best || epoch === null || value === null || epoch < geometry.first || epoch > geometry.last) return null
   const x = xOf(geometry, epoch)
   const right = geometry.width - geometry.right - x > 96
   const above = data.direction === 'higher'

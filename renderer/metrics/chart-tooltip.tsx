@@ -20,7 +20,7 @@ interface ChartTooltipProps {
 export function ChartTooltip({ geometry, metrics, place, data, presence, hover }: ChartTooltipProps) {
   const id = useHovered(hover)
   const checkpoint = id === null ? undefined : data.byId.get(id)
-  if (!checkpoint || checkpoint.epoch === null) return null
+  if (!checkpoint || checkpoint.epoch === null || checkpoint.epoch < geometry.first || checkpoint.epoch > geometry.last) return null
   const x = xOf(geometry, checkpoint.epoch)
   const onRight = x < geometry.width / 2
   return (
@@ -28,7 +28,7 @@ export function ChartTooltip({ geometry, metrics, place, data, presence, hover }
       <div className={styles.hoverLine} style={{ left: x, height: geometry.height - geometry.bottom }} />
       {metrics.map((metric, index) => {
         const value = place(metric, metricValue(checkpoint, metric))
-        return value === null ? null : (
+        return value === null || value < geometry.axis.min || value > geometry.axis.max ? null : (
           <div key={metric} className={styles.hoverDot} style={{ left: x, top: yOf(geometry, value), background: SERIES[index]?.color }} />
         )
       })}

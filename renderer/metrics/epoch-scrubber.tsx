@@ -61,7 +61,7 @@ export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data,
           {epoch}
         </span>
       ))}
-      {selected?.epoch != null && (
+      {selected?.epoch != null && selected.epoch >= first && selected.epoch <= last && (
         <span className={styles.pill} style={{ left: xOf(geometry, selected.epoch) }}>
           {selected.epoch}
         </span>

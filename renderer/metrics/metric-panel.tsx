@@ -1,49 +1,90 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
+import { chartRows } from '../../shared/metrics/rows.ts'
+import type { RunSearch } from '../app/search.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Menu, MenuChoice } from '../ui/menu.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { SegmentedControl } from '../ui/segmented-control.tsx'
 import { Splitter } from '../ui/splitter.tsx'
+import { useMessages } from '../ui/toasts.tsx'
+import { chartCsv, chartSvg, saveFile, svgToPng } from './chart-export.ts'
+import { ChartMenu } from './chart-menu.tsx'
+import { ChartTable } from './chart-table.tsx'
 import { flipDirection } from './flip-direction.ts'
-import { MetricChart, type MetricChartProps } from './metric-chart.tsx'
+import { GridChart } from './grid-chart.tsx'
+import { type ChartLook, MetricChart, type MetricChartProps } from './metric-chart.tsx'
 import styles from './metric-panel.module.css'
 import { MetricPicker } from './metric-picker.tsx'
+import { NearTieChoice } from './near-tie-choice.tsx'
 import { MOST_SERIES } from './series.ts'
 
-const TIES = [
-  { value: 0, label: 'Off' },
-  { value: 0.001, label: 'Within 0.1%' },
-  { value: 0.005, label: 'Within 0.5%' },
-  { value: 0.01, label: 'Within 1%' },
-  { value: 0.02, label: 'Within 2%' },
-] as const
-
-interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height'> {
-  /** Metrics to show beside the primary one, from the address. */
-  shown: readonly string[] | undefined
-  onChange: (change: { metric?: string; show?: string[] }) => void
+interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height' | 'look' | 'onZoom'> {
+  /** The run's name, for files. */
+  runName: string
+  /** What the address says of the chart. */
+  view: RunSearch
+  onChange: (change: Partial<RunSearch>) => void
 }
 
+const MODES = [
+  { value: 'single', label: 'Single', icon: 'chartLine' },
+  { value: 'overlay', label: 'Overlay', icon: 'layers' },
+  { value: 'grid', label: 'Grid', icon: 'layoutGrid' },
+] as const
+/** A grid is of use from two lines of charts on. */
+const GRID_HEIGHT = 344
+
+const NOTHING: readonly string[] = []
+/** How a run is looked at first. The selected checkpoint and the primary metric stay. */
+const DEFAULT_VIEW: Partial<RunSearch> = {
+  show: undefined,
+  chart: undefined,
+  smooth: undefined,
+  log: undefined,
+  robust: undefined,
+  zoom: undefined,
+  table: undefined,
+  sort: undefined,
+  reverse: undefined,
+}
 const DEFAULT_HEIGHT = 244
 /** In low windows the table keeps at least four rows. */
 const LOW_WINDOW_HEIGHT = 176
 
 /** The chart with its bar: which metric, which way is better, what counts as a near tie. */
-export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps) {
+export function MetricPanel({ runName, view, onChange, ...chart }: MetricPanelProps) {
   const { data } = chart
+  const { show: shown = NOTHING } = view
+  const mode = view.chart ?? (shown.length > 0 ? 'overlay' : 'single')
+  const panel = useRef<HTMLElement>(null)
+  const copied = useMessages()
   const chosen = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
   const [dragged, setDragged] = useState<number | null>(null)
   const low = useMediaQuery('(height < 680px)')
-  const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : (dragged ?? chosen)
+  const usual = mode === 'grid' ? Math.max(chosen, GRID_HEIGHT) : chosen
+  const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : (dragged ?? usual)
   const { primary, numeric } = data
   const wanted = shown.join('\n')
   // The same list while nothing changes, so that moving the selection does not draw the lines again.
   const metrics = useMemo(() => {
     const others = wanted.split('\n').filter((metric) => metric !== primary && numeric.includes(metric))
-    return primary === null ? [] : [primary, ...others.slice(0, MOST_SERIES - 1)]
-  }, [primary, numeric, wanted])
+    if (primary === null) return []
+    if (mode === 'single') return [primary]
+    if (mode === 'grid') return others.length > 0 ? [primary, ...others] : numeric
+    // An overlay of one line is none: the next metrics come in.
+    return [primary, ...(others.length > 0 ? others : numeric.slice(1, 3)).slice(0, MOST_SERIES - 1)]
+  }, [primary, numeric, wanted, mode])
+  const look = useMemo<ChartLook>(
+    () => ({ smooth: view.smooth ?? 0, log: view.log ?? false, robust: view.robust ?? false, zoom: view.zoom ?? null }),
+    [view.smooth, view.log, view.robust, view.zoom],
+  )
+  const rows = useMemo(() => {
+    const [from, to] = look.zoom ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    return chartRows(data.checkpoints, metrics).filter(({ epoch }) => epoch >= from && epoch <= to)
+  }, [data.checkpoints, metrics, look.zoom])
   if (primary === null) {
     return (
       <div className={styles.none}>
@@ -54,46 +95,126 @@ export function MetricPanel({ shown = [], onChange, ...chart }: MetricPanelProps
       </div>
     )
   }
-  const others = metrics.slice(1)
+  const others = shown.filter((metric) => metric !== primary)
+  const setPrimary = (metric: string) => {
+    onChange({ metric, show: others.length > 0 ? [primary, ...others].filter((name) => name !== metric) : undefined })
+    void host.settings.change({ primaryMetric: metric })
+  }
+  const fileName = `${runName}-${metrics.slice(0, 3).join('-')}`
+  const svg = () => {
+    const frame = panel.current?.querySelector<HTMLElement>('[data-chart]')
+    return frame ? chartSvg(frame) : null
+  }
+  const save = async (kind: 'png' | 'svg' | 'csv') => {
+    const picture = kind === 'csv' ? null : svg()
+    if (kind === 'csv') saveFile(new Blob([chartCsv(rows, metrics)], { type: 'text/csv' }), `${fileName}.csv`)
+    else if (picture && kind === 'svg') saveFile(new Blob([picture], { type: 'image/svg+xml' }), `${fileName}.svg`)
+    else if (picture) saveFile(await svgToPng(picture), `${fileName}.png`)
+  }
+  const copyImage = async () => {
+    const picture = svg()
+    if (!picture) return
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': svgToPng(picture) })])
+      copied({ title: 'Image copied' })
+    } catch {
+      copied({ title: 'Images cannot be copied here', description: 'Save it as PNG instead.' })
+    }
+  }
   const flip = (metric: string) => flipDirection(metric, data.directionOf(metric))
   return (
-    <section className={styles.panel} aria-label="Metrics over epochs">
+    <section
+      ref={panel}
+      className={styles.panel}
+      aria-label="Metrics over epochs"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || look.zoom === null) return
+        event.stopPropagation()
+        onChange({ zoom: undefined })
+      }}
+    >
       <div className={styles.bar}>
         <MetricPicker
           data={data}
           shown={metrics}
-          onPrimary={(metric) => {
-            onChange({ metric, show: [...new Set([primary, ...others])].filter((name) => name !== metric && others.length > 0) })
-            void host.settings.change({ primaryMetric: metric })
+          onPrimary={setPrimary}
+          onToggle={(metric) => {
+            const now = metrics.slice(1)
+            const show = now.includes(metric) ? now.filter((name) => name !== metric) : [...now, metric]
+            onChange({ show: show.length > 0 ? show : undefined, chart: mode === 'grid' ? 'grid' : undefined })
           }}
-          onToggle={(metric) =>
-            onChange({ show: others.includes(metric) ? others.filter((name) => name !== metric) : [...others, metric] })
-          }
+          isGrid={mode === 'grid'}
           onFlip={flip}
         />
-        <button type="button" className={styles.quiet} onClick={() => flip(primary)} title="Flip which way is better">
+        <button
+          type="button"
+          className={[styles.quiet, styles.better].join(' ')}
+          onClick={() => flip(primary)}
+          title="Flip which way is better"
+        >
           <Icon name={data.direction === 'higher' ? 'arrowUp' : 'arrowDown'} size={14} />
           {data.direction === 'higher' ? 'Higher is better' : 'Lower is better'}
         </button>
         <span className={styles.gap} />
+        {look.zoom !== null && (
+          <button type="button" className={styles.quiet} onClick={() => onChange({ zoom: undefined })}>
+            <Icon name="x" size={14} /> Epochs {look.zoom[0]}–{look.zoom[1]}
+          </button>
+        )}
         <Menu
           align="end"
           trigger={
-            <button type="button" className={styles.quiet}>
+            <button type="button" className={[styles.quiet, styles.ties].join(' ')}>
               Near ties {data.tieShare === null ? 'off' : `${data.tieShare * 100}%`}
               <Icon name="chevronDown" size={14} />
             </button>
           }
         >
-          <MenuChoice
-            label="Count as a near tie"
-            value={data.tieShare ?? 0}
-            options={TIES}
-            onChange={(nearTieShare) => void host.settings.change({ nearTieShare })}
-          />
+          <NearTieChoice share={data.tieShare} />
         </Menu>
+        <SegmentedControl
+          label="Charts"
+          value={mode}
+          options={MODES}
+          onChange={(next) => onChange({ chart: next, show: next === 'overlay' && others.length === 0 ? metrics.slice(1, 3) : view.show })}
+        />
+        <ChartMenu
+          look={look}
+          tieShare={data.tieShare}
+          isTable={view.table ?? false}
+          isOneChart={mode !== 'grid' && !view.table}
+          onLook={onChange}
+          onTable={(on) => onChange({ table: on || undefined })}
+          onCopyImage={() => void copyImage()}
+          onSave={(kind) => void save(kind)}
+          onReset={() => onChange(DEFAULT_VIEW)}
+        />
       </div>
-      <MetricChart {...chart} metrics={metrics} height={height} />
+      {view.table ? (
+        <ChartTable
+          rows={rows}
+          metrics={metrics}
+          height={height}
+          selectedId={chart.selected?.id ?? null}
+          onSelect={(id) => {
+            const checkpoint = data.byId.get(id)
+            if (checkpoint) chart.onSelect(checkpoint)
+          }}
+        />
+      ) : mode === 'grid' ? (
+        <GridChart
+          data={data}
+          metrics={metrics}
+          height={height}
+          selected={chart.selected}
+          hover={chart.hover}
+          look={look}
+          onSelect={chart.onSelect}
+          onPrimary={setPrimary}
+        />
+      ) : (
+        <MetricChart {...chart} metrics={metrics} height={height} look={look} onZoom={(zoom) => onChange({ zoom })} />
+      )}
       <Splitter
         label="Height of the chart"
         value={height}

@@ -15,10 +15,12 @@ interface MetricPickerProps {
   onPrimary: (metric: string) => void
   onToggle: (metric: string) => void
   onFlip: (metric: string) => void
+  /** Charts side by side have room for every metric. */
+  isGrid: boolean
 }
 
 /** Chooses the primary metric, further ones for the chart, and which way each is better. */
-export function MetricPicker({ data, shown, onPrimary, onToggle, onFlip }: MetricPickerProps) {
+export function MetricPicker({ data, shown, onPrimary, onToggle, onFlip, isGrid }: MetricPickerProps) {
   const [text, setText] = useState('')
   const wanted = text.trim().toLowerCase()
   const fits = (metric: string) => metric.toLowerCase().includes(wanted)
@@ -68,7 +70,7 @@ export function MetricPicker({ data, shown, onPrimary, onToggle, onFlip }: Metri
                             type="checkbox"
                             aria-label={`Show ${metric}`}
                             checked={checked}
-                            disabled={primary || (!checked && shown.length >= MOST_SERIES)}
+                            disabled={primary || (!isGrid && !checked && shown.length >= MOST_SERIES)}
                             onChange={() => onToggle(metric)}
                           />
                         </td>

@@ -72,6 +72,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     if (event.target instanceof HTMLElement && event.target.closest('button, input, a') && event.key === 'Enter') return
     if (event.key === 'Enter') download(selected)
     else if (event.key === 'c' || event.key === 'C') compare()
+    else if (event.key === 't' || event.key === 'T') change({ table: search.table ? undefined : true })
+    else if (MODE_KEYS[event.key]) change({ chart: MODE_KEYS[event.key] })
     else {
       const next = keyTarget(event.key, selected, data)
       if (!next) return
@@ -112,7 +114,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
               selectedWords={selected ? `${words}, ${presenceInSentence(presence.get(selected.id) ?? 'remote')}` : ''}
               presence={presence}
               hover={hover}
-              shown={search.show}
+              runName={run.spec.name || run.runId}
+              view={search}
               onSelect={select}
               onDownload={download}
               onChange={change}
@@ -155,6 +158,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     </>
   )
 }
+
+const MODE_KEYS: Record<string, RunSearch['chart']> = { 1: 'single', 2: 'overlay', 3: 'grid' }
 
 function keyTarget(key: string, selected: Checkpoint, data: ReturnType<typeof useRunData>): Checkpoint | undefined {
   const { checkpoints, best, ties } = data

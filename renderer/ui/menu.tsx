@@ -69,3 +69,17 @@ export function MenuChoice<T extends string | number>({ label, value, options, o
 export function MenuSeparator() {
   return <BaseMenu.Separator className={styles.separator} />
 }
+
+/** Something that is on or off, inside a menu. */
+export function MenuCheck({ checked, onChange, children }: { checked: boolean; onChange: (on: boolean) => void; children: ReactNode }) {
+  return (
+    <BaseMenu.CheckboxItem checked={checked} onCheckedChange={onChange} className={styles.item} closeOnClick>
+      <span className={styles.check}>
+        <BaseMenu.CheckboxItemIndicator>
+          <Icon name="check" size={16} />
+        </BaseMenu.CheckboxItemIndicator>
+      </span>
+      {children}
+    </BaseMenu.CheckboxItem>
+  )
+}

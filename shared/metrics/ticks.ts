@@ -17,6 +17,42 @@ export function valueAxis(lowest: number, highest: number): ValueAxis {
   return { min, max, ticks }
 }
 
+const SHARES = [1, 2, 5]
+const MOST_LOG_TICKS = 7
+
+/** Fits a logarithmic axis to the logarithms (base 10) of the shown values; its ticks stand at 1, 2 and 5 × 10ⁿ, or at fewer of them. */
+export function logAxis(lowest: number, highest: number): ValueAxis {
+  const margin = (highest - lowest) * 0.05 || 0.05
+  const min = lowest - margin
+  const max = highest + margin
+  const within = (shares: readonly number[], every: number): number[] => {
+    const ticks: number[] = []
+    for (let power = Math.floor(min); power <= max; power++) {
+      if (power % every !== 0) continue
+      for (const share of shares) ticks.push(power + Math.log10(share))
+    }
+    return ticks.filter((tick) => tick >= min && tick <= max)
+  }
+  const fine = within(SHARES, 1)
+  // Within one power of ten these would be too few; round values at even steps tell more.
+  if (fine.length < 3) {
+    const { ticks } = valueAxis(10 ** lowest, 10 ** highest)
+    return {
+      min,
+      max,
+      ticks: ticks
+        .filter((tick) => tick > 0)
+        .map((tick) => Math.log10(tick))
+        .filter((tick) => tick >= min && tick <= max),
+    }
+  }
+  if (fine.length <= MOST_LOG_TICKS) return { min, max, ticks: fine }
+  for (let every = 1; ; every++) {
+    const ticks = within([1], every)
+    if (ticks.length <= MOST_LOG_TICKS) return { min, max, ticks }
+  }
+}
+
 /** The nearest of 1, 2, 2.5, 5 × 10ⁿ that is no smaller than `rough`. */
 function roundStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough))
