@@ -29,6 +29,7 @@ export async function finish(part: PartFolder, plan: DownloadPlan, arrived: Arri
     app: plan.app,
     source: plan.source,
     parts: plan.parts,
+    ...(plan.note ? { note: plan.note } : {}),
     archive: arrived.archive,
     files: arrived.files
       .filter(({ path }) => path.startsWith(prefix))

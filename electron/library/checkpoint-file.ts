@@ -21,6 +21,8 @@ export const checkpointFileSchema = z.object({
   }),
   /** What of the checkpoint is here. */
   parts: downloadPartsSchema.default('all'),
+  /** What the user wrote about it before it was downloaded. */
+  note: z.string().optional(),
   archive: z.object({
     sizeBytes: z.number(),
     etag: z.string().nullable(),

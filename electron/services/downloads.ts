@@ -7,6 +7,7 @@ import type { Prepared } from '../download/download-list.ts'
 import { readJournalIn } from '../download/journal.ts'
 import { findLeftovers } from '../download/leftovers.ts'
 import { partFolderOf } from '../download/part-folder.ts'
+import type { Notes } from '../settings/notes.ts'
 import { archiveLink } from '../vi/archive-link.ts'
 import type { ViClient } from '../vi/client.ts'
 import type { HostPorts } from './host.ts'
@@ -81,6 +82,7 @@ export function downloadsService(services: Services) {
 export async function prepareDownload(
   accounts: Accounts,
   ports: HostPorts,
+  notes: Notes,
   download: Download,
   claimed: ReadonlySet<string>,
   signal: AbortSignal,
@@ -103,6 +105,7 @@ export async function prepareDownload(
       app: { name: APP_NAME, version: ports.version },
       parts,
       folder,
+      note: notes.checkpointNote(organizationId, runId, modelId),
       source: { endpoint, organizationId, runId, runName, modelId, epoch: spec.epoch, evaluationMetrics: spec.evaluationMetrics },
       getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
     },

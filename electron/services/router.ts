@@ -5,6 +5,7 @@ import { downloadsService } from './downloads.ts'
 import { foldersService } from './folders.ts'
 import { implementer } from './implementer.ts'
 import { libraryService } from './library.ts'
+import { notesService } from './notes.ts'
 import { runsService } from './runs.ts'
 import type { Services } from './services.ts'
 import { settingsService } from './settings.ts'
@@ -20,6 +21,7 @@ export function createRouter(services: Services) {
     library: libraryService(services),
     folders: foldersService(services),
     settings: settingsService(services),
+    notes: notesService(services),
   })
 }
 

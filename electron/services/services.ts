@@ -6,6 +6,7 @@ import { storedDownloadsSchema } from '../download/download-record.ts'
 import { type Engine, TransferEngine, type TransferLimits } from '../download/engine.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { openStore } from '../settings/json-store.ts'
+import { Notes } from '../settings/notes.ts'
 import { Preferences } from '../settings/preferences.ts'
 import { WorkerEngine } from '../transfers/worker-engine.ts'
 import type { ViClient } from '../vi/client.ts'
@@ -18,6 +19,7 @@ export interface Services {
   ports: HostPorts
   accounts: Accounts
   preferences: Preferences
+  notes: Notes
   storage: ArchiveStorage
   engine: Engine
   downloads: DownloadList
@@ -30,6 +32,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const notices: string[] = []
   const notice = (text: string) => void notices.push(text)
   const preferences = new Preferences(ports.openRawStore, ports.dataFolder, notice)
+  const notes = new Notes(ports.openRawStore, ports.dataFolder, notice)
   const accounts = new Accounts({
     vault: ports.vault,
     openRawStore: ports.openRawStore,
@@ -46,7 +49,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const downloads = new DownloadList({
     engine,
     store: openStore(ports.openRawStore, ports.dataFolder, 'downloads', storedDownloadsSchema, notice),
-    prepare: (download, claimed, signal) => prepareDownload(accounts, ports, download, claimed, signal),
+    prepare: (download, claimed, signal) => prepareDownload(accounts, ports, notes, download, claimed, signal),
     waitsFor: (download) => waitsForAccount(accounts, download),
     describe: describeProblem,
     atOnce: () => preferences.get().downloadsAtOnce,
@@ -66,7 +69,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     await downloads.close()
     await Promise.all([engine.close(), accounts.close(), storage.close()])
   }
-  return { ports, accounts, preferences, storage, engine, downloads, notices, close }
+  return { ports, accounts, preferences, notes, storage, engine, downloads, notices, close }
 }
 
 function openEngine(ports: HostPorts, limits: TransferLimits): Engine {

@@ -1,10 +1,11 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderQuestion } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { Banner } from '../ui/banner.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
+import { whenIdle } from '../ui/when-idle.ts'
 import styles from './app-frame.module.css'
 import { Notices } from './notices.tsx'
 import { StatusBar, useTrouble } from './status-bar.tsx'
@@ -13,6 +14,9 @@ import { TitleBar } from './title-bar.tsx'
 // Most starts need none of these, so their code is loaded only when they are shown.
 const FirstRun = lazy(async () => ({ default: (await import('../accounts/first-run.tsx')).FirstRun }))
 const KeyRejected = lazy(async () => ({ default: (await import('../accounts/key-rejected.tsx')).KeyRejected }))
+const loadPalette = async () => ({ default: (await import('../palette/palette.tsx')).Palette })
+const Palette = lazy(loadPalette)
+whenIdle(() => void loadPalette()) // so that nothing typed after its key is lost
 const FolderPicker = lazy(async () => ({ default: (await import('../folders/folder-picker.tsx')).FolderPicker }))
 
 /** The window: title bar, the current view, status bar. Without an account, the first-run screen. */
@@ -22,7 +26,9 @@ export function AppFrame() {
   const [browsing, setBrowsing] = useState(false)
   const isRejected = useTrouble() === 'rejected'
   const { open: isAsked } = useFolderQuestion()
-  useViewKeys()
+  const [isFinding, setFinding] = useState(false)
+  const find = useCallback(() => setFinding(true), [])
+  useViewKeys(find)
   if (connection === null) return <Starting listening={listening} />
   if (connection.state === 'disconnected') {
     return (
@@ -47,6 +53,7 @@ export function AppFrame() {
       <Suspense>
         {isRejected && <KeyRejected connection={connection} browsing={browsing} onBrowse={() => setBrowsing(true)} />}
         {isAsked && <FolderPicker />}
+        {isFinding && <Palette onClose={() => setFinding(false)} />}
       </Suspense>
       <LiveRegion />
     </div>
@@ -62,12 +69,13 @@ function Starting({ listening }: { listening: boolean }) {
   )
 }
 
-function useViewKeys(): void {
+function useViewKeys(onFind: () => void): void {
   const navigate = useNavigate()
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
-      if (event.key === '1') void navigate({ to: '/runs' })
+      if (event.key === 'k') onFind()
+      else if (event.key === '1') void navigate({ to: '/runs' })
       else if (event.key === '2') void navigate({ to: '/compare', search: { runs: [...compareChoice()] } })
       else if (event.key === '3') void navigate({ to: '/downloads' })
       else return
@@ -75,5 +83,5 @@ function useViewKeys(): void {
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [navigate])
+  }, [navigate, onFind])
 }

@@ -30,6 +30,14 @@ export const runSearchSchema = z.object({
   at: z.catch(z.optional(z.string()), undefined),
   /** `epoch`, `created`, or a metric's name. */
   sort: z.catch(z.optional(z.string()), undefined),
+  /** Which checkpoints the table shows; see `parseFilter`. */
+  filter: z.catch(z.optional(z.string()), undefined),
+  /** The checkpoint that the table measures the others against, by model id. */
+  base: z.catch(z.optional(z.string()), undefined),
+  /** Differences as shares instead of in the metric's own unit. */
+  percent: z.catch(z.optional(z.boolean()), undefined),
+  /** The lowest, highest and last value of each metric. */
+  stats: z.catch(z.optional(z.boolean()), undefined),
   /** Sorted in reverse: worst first, last first. */
   reverse: z.catch(z.optional(z.boolean()), undefined),
 })

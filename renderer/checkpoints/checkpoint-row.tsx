@@ -1,9 +1,11 @@
-import { Fragment, memo } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { decimalsFor, formatDelta, formatFullMoment, formatMetric, formatMoment, MISSING } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import { betterBy } from '../../shared/metrics/direction.ts'
 import { Icon } from '../ui/icon.tsx'
 import styles from './checkpoint-table.module.css'
+import type { Column } from './columns.ts'
 import { EpochMark, type Presence } from './epoch-mark.tsx'
 import { type Hover, useIsHovered } from './hover.ts'
 import type { RunData } from './run-data.ts'
@@ -11,22 +13,44 @@ import type { RunData } from './run-data.ts'
 interface CheckpointRowProps {
   checkpoint: Checkpoint
   data: RunData
+  columns: readonly Column[]
+  /** What the others are measured against, if anything. */
+  base: Checkpoint | null
+  percent: boolean
   decimals: ReadonlyMap<string, number>
   now: number
   top: number
   /** 1-based, with the head as the first row. */
   position: number
   selected: boolean
+  marked: boolean
   nearTie: boolean
   presence: Presence
   hover: Hover
-  onSelect: (checkpoint: Checkpoint) => void
+  onPress: (checkpoint: Checkpoint, event: MouseEvent) => void
   onDownload: (checkpoint: Checkpoint) => void
 }
 
 /** One checkpoint of the table. */
 export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowProps) {
-  const { checkpoint, data, decimals, now, top, position, selected, nearTie, presence, hover, onSelect, onDownload } = props
+  const {
+    checkpoint,
+    data,
+    columns,
+    base,
+    percent,
+    decimals,
+    now,
+    top,
+    position,
+    selected,
+    marked,
+    nearTie,
+    presence,
+    hover,
+    onPress,
+    onDownload,
+  } = props
   const hovered = useIsHovered(hover, checkpoint.id)
   const best = checkpoint.id === data.best?.checkpoint.id
   return (
@@ -34,11 +58,12 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
       id={`checkpoint-${checkpoint.id}`}
       role="row"
       aria-rowindex={position}
-      aria-selected={selected}
-      className={[styles.row, hovered && styles.hovered].filter(Boolean).join(' ')}
+      aria-selected={selected || marked}
+      data-selected={selected || undefined}
+      className={[styles.row, hovered && styles.hovered, marked && styles.marked].filter(Boolean).join(' ')}
       style={{ translate: `0 ${top}px` }}
       onMouseEnter={() => hover.set(checkpoint.id)}
-      onClick={() => onSelect(checkpoint)}
+      onClick={(event) => onPress(checkpoint, event)}
       onDoubleClick={() => onDownload(checkpoint)}
     >
       <div role="gridcell" className={styles.first}>
@@ -47,17 +72,27 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
           {checkpoint.epoch ?? checkpoint.id.slice(-6)}
         </span>
       </div>
-      {data.numeric.map((metric) => {
+      {columns.map(({ metric, kind, left }) => {
+        if (kind === 'delta') return <DeltaCell key="delta" checkpoint={checkpoint} data={data} nearTie={nearTie} />
         const value = metricValue(checkpoint, metric)
-        const top1 = data.bests.get(metric)?.checkpoint.id === checkpoint.id
+        const isBest = data.bests.get(metric)?.checkpoint.id === checkpoint.id
+        const against =
+          base && base.id !== checkpoint.id ? againstBase(data, metric, value, metricValue(base, metric), percent, decimals) : null
         return (
-          <Fragment key={metric}>
-            <div role="gridcell" className={top1 ? styles.best : undefined} title={value === null ? undefined : String(value)}>
-              {formatMetric(value, decimals.get(metric))}
-              {top1 && <span className="visually-hidden">, best</span>}
-            </div>
-            {metric === data.primary && <DeltaCell checkpoint={checkpoint} data={data} nearTie={nearTie} />}
-          </Fragment>
+          <div
+            key={metric}
+            role="gridcell"
+            className={
+              [isBest && styles.best, against && styles[against.kind], left !== null && styles.pinned].filter(Boolean).join(' ') ||
+              undefined
+            }
+            style={left === null ? undefined : { left }}
+            title={value === null ? undefined : String(value)}
+          >
+            {against ? against.text : formatMetric(value, decimals.get(metric))}
+            {against && <span className="visually-hidden">, {against.kind}</span>}
+            {isBest && <span className="visually-hidden">, best</span>}
+          </div>
         )
       })}
       <div role="gridcell" className={styles.created} title={formatFullMoment(checkpoint.createdMs)}>
@@ -79,7 +114,7 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
             title={`Download ${checkpoint.name.toLowerCase()}`}
             onClick={(event) => {
               event.stopPropagation()
-              onSelect(checkpoint)
+              onPress(checkpoint, event)
               onDownload(checkpoint)
             }}
             onDoubleClick={(event) => event.stopPropagation()}
@@ -116,6 +151,24 @@ function DeltaCell({ checkpoint, data, nearTie }: { checkpoint: Checkpoint; data
       {nearTie && <span className="visually-hidden">, near tie</span>}
     </div>
   )
+}
+
+/** How a value stands against that of the baseline checkpoint; null where there is nothing to compare. */
+function againstBase(
+  data: RunData,
+  metric: string,
+  value: number | null,
+  base: number | null,
+  percent: boolean,
+  decimals: ReadonlyMap<string, number>,
+): { text: string; kind: 'better' | 'worse' | 'same' } | null {
+  if (value === null || base === null || (percent && base === 0)) return null
+  const better = betterBy(data.directionOf(metric), value, base)
+  const delta = value - base
+  return {
+    text: percent ? `${formatDelta((delta / Math.abs(base)) * 100, 2)}%` : formatDelta(delta, decimals.get(metric)),
+    kind: better === 0 ? 'same' : better > 0 ? 'better' : 'worse',
+  }
 }
 
 /** The decimals of a metric's column: those of its largest value, so that digits stand under digits. */

@@ -1,39 +1,64 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Fragment, useEffect, useMemo, useRef } from 'react'
-import { formatCount } from '../../shared/format/index.ts'
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import { parseFilter } from '../../shared/metrics/filter.ts'
 import { useNow } from '../app/use-now.ts'
-import { Icon } from '../ui/icon.tsx'
+import { toCsv } from '../metrics/csv.ts'
+import { flipDirection } from '../metrics/flip-direction.ts'
 import { announce } from '../ui/live-region.tsx'
+import { saveFile } from '../ui/save-file.ts'
+import { useCopy } from '../ui/use-copy.ts'
 import { CheckpointRow, columnDecimals } from './checkpoint-row.tsx'
 import styles from './checkpoint-table.module.css'
+import { FIRST_PX, useColumns } from './columns.ts'
 import type { Presence } from './epoch-mark.tsx'
 import type { Hover } from './hover.ts'
 import type { RunData } from './run-data.ts'
 import { CREATED_COLUMN, EPOCH_COLUMN, nextSort, sortCheckpoints } from './sorting.ts'
+import { StatisticsRows } from './statistics-rows.tsx'
+import { TableBar, type TableView } from './table-bar.tsx'
+import { Head, MetricHead } from './table-head.tsx'
+import { tableRows, toTabs } from './table-text.ts'
 
 interface CheckpointTableProps {
   data: RunData
+  /** The run's name, for files. */
+  runName: string
   selected: Checkpoint | null
   presence: ReadonlyMap<string, Presence>
   hover: Hover
-  sort: string | undefined
-  reverse: boolean
+  view: TableView
   onSelect: (checkpoint: Checkpoint) => void
   onDownload: (checkpoint: Checkpoint) => void
-  onChange: (change: { sort?: string; reverse?: boolean }) => void
+  onDownloadAll: (checkpoints: readonly Checkpoint[]) => void
+  onPrimary: (metric: string) => void
+  onChange: (change: TableView) => void
 }
 
 const ROW_PX = 28
 const HEAD_PX = 28
+const NONE: ReadonlySet<string> = new Set()
 
-/** Every checkpoint with every metric: sorted by any column, the best of each in bold. One tab stop; the keys move the selection. */
-export function CheckpointTable({ data, selected, presence, hover, sort, reverse, onSelect, onDownload, onChange }: CheckpointTableProps) {
+/**
+ * Every checkpoint with every metric: sorted by any column, filtered, the best of each in bold. One tab stop; the keys move the
+ * selection, with Shift they mark rows, Ctrl or Cmd with C copies what is marked.
+ */
+export function CheckpointTable(props: CheckpointTableProps) {
+  const { data, runName, selected, presence, hover, view, onSelect, onDownload, onDownloadAll, onPrimary, onChange } = props
+  const { sort, reverse = false, filter = '' } = view
   const scroller = useRef<HTMLDivElement>(null)
   const now = useNow(60_000)
-  const rows = useMemo(() => sortCheckpoints(data, sort, reverse), [data, sort, reverse])
+  const copy = useCopy()
+  const base = data.byId.get(view.base ?? '') ?? null
+  const columns = useColumns(data, base !== null)
+  const found = useMemo(() => parseFilter(filter, data.numeric), [filter, data.numeric])
+  const rows = useMemo(() => {
+    const sorted = sortCheckpoints(data, sort, reverse)
+    return found.passes ? sorted.filter(found.passes) : sorted
+  }, [data, sort, reverse, found])
   const decimals = useMemo(() => new Map(data.numeric.map((metric) => [metric, columnDecimals(data.checkpoints, metric)])), [data])
   const ties = useMemo(() => new Set(data.ties.map(({ checkpoint }) => checkpoint.id)), [data.ties])
+  const { marked, mark, markOne, markNone } = useMarks(rows, selected)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -42,8 +67,8 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
     paddingStart: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
   })
-  const [primaryWidth = '', ...otherWidths] = data.numeric.map((metric) => `${columnWidth(metric)}px`)
-  const columns = `84px ${primaryWidth} ${data.primary ? '96px' : ''} ${otherWidths.join(' ')} minmax(112px, 1fr) 52px`
+  const widths = columns.list.map(({ width }) => `${width}px`).join(' ')
+  const template = `${FIRST_PX}px ${widths} minmax(112px, 1fr) 52px`
 
   const selectedIndex = useMemo(() => rows.findIndex(({ id }) => id === selected?.id), [rows, selected?.id])
   const placed = useRef(false)
@@ -65,50 +90,90 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
     )
   }
   const head = { sort: sort ?? EPOCH_COLUMN, reverse, onSort: sortBy }
+  const chosen = marked.size > 0 ? rows.filter(({ id }) => marked.has(id)) : rows
+  const copyRows = (list: readonly Checkpoint[]) =>
+    void copy(toTabs(tableRows(list, columns.metrics)), list.length === 1 ? '1 row' : `${list.length} rows`)
+
+  const press = useCallback(
+    (checkpoint: Checkpoint, event: MouseEvent) => {
+      if (event.shiftKey || event.metaKey || event.ctrlKey) markOne(checkpoint, event.shiftKey)
+      else {
+        markNone()
+        onSelect(checkpoint)
+      }
+    },
+    [markOne, markNone, onSelect],
+  )
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = event.metaKey || event.ctrlKey
+    if (command && event.key === 'a') mark(rows.map(({ id }) => id))
+    else if (command && event.key === 'c') {
+      if (String(window.getSelection()) !== '') return // a text of the table is selected
+      copyRows(marked.size > 0 ? chosen : rows.filter(({ id }) => id === selected?.id))
+    } else if (event.key === 'Escape' && marked.size > 0) markNone()
+    else if (event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      const next = rows[selectedIndex + (event.key === 'ArrowDown' ? 1 : -1)]
+      if (!next) return
+      markOne(next, true)
+      onSelect(next)
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
 
   return (
     <section className={styles.section} aria-label="Checkpoints">
-      <div className={styles.bar}>
-        <h2 className={styles.title}>Checkpoints</h2>
-        <span className={styles.count}>{formatCount(rows.length)}</span>
-        <span className={styles.local}>
-          {localCount > 0 && (
-            <>
-              <Icon name="hardDrive" size={14} /> {localCount} on this computer
-            </>
-          )}
-        </span>
-      </div>
+      <TableBar
+        data={data}
+        columns={columns}
+        view={view}
+        count={rows.length}
+        localCount={localCount}
+        problem={found.problem}
+        base={base}
+        selected={selected}
+        markedCount={marked.size}
+        onChange={onChange}
+        onCopy={() => copyRows(chosen)}
+        onSave={() => saveFile(new Blob([toCsv(tableRows(rows, columns.metrics))], { type: 'text/csv' }), `${runName}-checkpoints.csv`)}
+        onDownloadMarked={() => onDownloadAll(chosen)}
+        onUnmark={markNone}
+      />
       <div
         ref={scroller}
         className={styles.scroller}
         role="grid"
         tabIndex={0}
         aria-label="Checkpoints"
-        aria-rowcount={rows.length + 1}
-        aria-colcount={data.numeric.length + (data.primary ? 4 : 3)}
-        aria-activedescendant={selected ? `checkpoint-${selected.id}` : undefined}
+        aria-multiselectable={true}
+        aria-rowcount={rows.length + 1 + (view.stats ? 3 : 0)}
+        aria-colcount={columns.list.length + 3}
+        aria-activedescendant={selected && selectedIndex >= 0 ? `checkpoint-${selected.id}` : undefined}
         onMouseLeave={() => hover.set(null)}
+        onKeyDown={onKeyDown}
       >
-        <div className={styles.rows} style={{ height: virtual.getTotalSize(), '--columns': columns } as React.CSSProperties}>
+        <div className={styles.rows} style={{ height: virtual.getTotalSize(), '--columns': template } as React.CSSProperties}>
           <div className={styles.head} role="row" aria-rowindex={1}>
             <Head {...head} column={EPOCH_COLUMN} label="Epoch" className={styles.first} />
-            {data.numeric.map((metric) => (
-              <Fragment key={metric}>
-                <Head
+            {columns.list.map((place) =>
+              place.kind === 'delta' ? (
+                <div key="delta" role="columnheader" className={styles.headCell}>
+                  Δ to best
+                </div>
+              ) : (
+                <MetricHead
+                  key={place.metric}
                   {...head}
-                  column={metric}
-                  label={metric}
-                  better={data.directionOf(metric)}
-                  className={metric === data.primary ? styles.primary : undefined}
+                  place={place}
+                  columns={columns}
+                  better={data.directionOf(place.metric)}
+                  isGuess={data.isGuessed(place.metric)}
+                  isPrimary={place.metric === data.primary}
+                  onPrimary={onPrimary}
+                  onFlip={(metric) => flipDirection(metric, data.directionOf(metric))}
                 />
-                {metric === data.primary && (
-                  <div role="columnheader" className={styles.headCell}>
-                    Δ to best
-                  </div>
-                )}
-              </Fragment>
-            ))}
+              ),
+            )}
             <Head {...head} column={CREATED_COLUMN} label="Created" />
             <div role="columnheader" className={[styles.headCell, styles.last].join(' ')}>
               <span className="visually-hidden">Download</span>
@@ -122,61 +187,55 @@ export function CheckpointTable({ data, selected, presence, hover, sort, reverse
                   key={checkpoint.id}
                   checkpoint={checkpoint}
                   data={data}
+                  columns={columns.list}
+                  base={base}
+                  percent={view.percent ?? false}
                   decimals={decimals}
                   now={now}
                   top={item.start}
                   position={item.index + 2}
                   selected={checkpoint.id === selected?.id}
+                  marked={marked.has(checkpoint.id)}
                   nearTie={ties.has(checkpoint.id)}
                   presence={presence.get(checkpoint.id) ?? 'remote'}
                   hover={hover}
-                  onSelect={onSelect}
+                  onPress={press}
                   onDownload={onDownload}
                 />
               )
             )
           })}
         </div>
+        {view.stats && (
+          <div style={{ '--columns': template } as React.CSSProperties} className={styles.foot}>
+            <StatisticsRows data={data} columns={columns.list} decimals={decimals} position={rows.length + 2} />
+          </div>
+        )}
       </div>
+      {rows.length === 0 && <p className={styles.nothing}>No checkpoint passes the filter.</p>}
     </section>
   )
 }
 
-interface HeadProps {
-  column: string
-  label: string
-  sort: string
-  reverse: boolean
-  better?: 'higher' | 'lower'
-  className?: string
-  onSort: (column: string) => void
-}
-
-function Head({ column, label, sort, reverse, better, className, onSort }: HeadProps) {
-  const sorted = sort === column
-  // Metrics go best first, which for a loss means ascending.
-  const ascending = better === 'higher' ? reverse : !reverse
-  return (
-    <div
-      role="columnheader"
-      className={[styles.headCell, className].filter(Boolean).join(' ')}
-      aria-sort={sorted ? (ascending ? 'ascending' : 'descending') : undefined}
-      title={better ? `${label}, ${better} is better` : label}
-    >
-      <button type="button" tabIndex={-1} className={styles.headButton} onClick={() => onSort(column)}>
-        <span className={styles.headName}>{label}</span>
-        {better && (
-          <>
-            <Icon name={better === 'higher' ? 'arrowUp' : 'arrowDown'} size={11} />
-            <span className="visually-hidden">, {better} is better</span>
-          </>
-        )}
-        {sorted && <Icon name={ascending ? 'chevronUp' : 'chevronDown'} size={12} />}
-      </button>
-    </div>
-  )
-}
-
-function columnWidth(metric: string): number {
-  return Math.min(200, Math.max(84, metric.length * 7.4 + 40))
+/** Rows that are marked, for copying or downloading several. */
+function useMarks(rows: readonly Checkpoint[], selected: Checkpoint | null) {
+  const [marked, setMarked] = useState(NONE)
+  const latest = useRef({ rows, selected })
+  latest.current = { rows, selected }
+  const markNone = useCallback(() => setMarked(NONE), [])
+  const mark = useCallback((ids: readonly string[]) => setMarked(new Set(ids)), [])
+  /** Marks one more or one less; or all from the selected one to this. */
+  const markOne = useCallback((checkpoint: Checkpoint, isRange: boolean) => {
+    const { rows: list, selected: from } = latest.current
+    setMarked((before) => {
+      const next = new Set(before)
+      if (before.size === 0 && from) next.add(from.id)
+      if (isRange && from) {
+        const [start = 0, end = 0] = [from, checkpoint].map(({ id }) => list.findIndex((each) => each.id === id)).sort((a, b) => a - b)
+        for (const each of list.slice(Math.max(0, start), end + 1)) next.add(each.id)
+      } else if (!next.delete(checkpoint.id)) next.add(checkpoint.id)
+      return next
+    })
+  }, [])
+  return { marked, mark, markOne, markNone }
 }

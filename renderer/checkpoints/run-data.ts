@@ -3,7 +3,7 @@ import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { bestBy, type Extreme, type NearTie, nearTies, type TieShare } from '../../shared/metrics/best.ts'
 import { byEpoch, type Checkpoint, checkpointFromModel, latestCheckpoint, metricNames } from '../../shared/metrics/checkpoint.ts'
-import { betterBy, type Direction, directionOf } from '../../shared/metrics/direction.ts'
+import { betterBy, type Direction, directionOf, isGuessed } from '../../shared/metrics/direction.ts'
 import { primaryMetric } from '../../shared/metrics/primary.ts'
 
 /** Everything the run screen derives from a run's checkpoints. */
@@ -24,6 +24,8 @@ export interface RunData {
   /** The best of each numeric metric. */
   bests: ReadonlyMap<string, Extreme>
   directionOf: (metric: string) => Direction
+  /** Whether a metric's direction is only a guess. */
+  isGuessed: (metric: string) => boolean
 }
 
 /** Derives {@link RunData}; `chosenMetric` is the primary metric that the address names. */
@@ -59,6 +61,7 @@ export function useRunData(
       tieShare,
       bests,
       directionOf: direction,
+      isGuessed: (metric) => isGuessed(metric, directions),
     }
   }, [checkpoints, names, directions, lastChoice, tieShare, chosenMetric])
 }

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { comparedCheckpoint } from '../../shared/metrics/compare.ts'
 import type { CompareSearch } from '../app/search.ts'
+import { useDownloadEach } from '../downloads/use-download-each.ts'
 import { useStartDownloadOf } from '../downloads/use-start-download.ts'
 import { problemOf } from '../host/client.ts'
 import { useRuns, useSaved } from '../host/queries.ts'
@@ -23,7 +24,6 @@ import { CompareHover } from './compare-hover.ts'
 import { CompareTable } from './compare-table.tsx'
 import { RunSettingsTable } from './run-settings-table.tsx'
 import { TwoMetrics } from './two-metrics.tsx'
-import { useDownloadEach } from './use-download-each.ts'
 
 const AXES = [
   { value: 'epoch', label: 'Epoch' },

@@ -5,6 +5,7 @@ import { useNow } from '../app/use-now.ts'
 import { EpochMark, type Presence, presenceInSentence } from '../checkpoints/epoch-mark.tsx'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { IconButton } from '../ui/button.tsx'
+import { CheckpointNote } from './checkpoint-note.tsx'
 import { DownloadFooter } from './download-footer.tsx'
 import styles from './inspector.module.css'
 import { MetricsAtEpoch } from './metrics-at-epoch.tsx'
@@ -45,6 +46,7 @@ export function Inspector({ run, data, checkpoint, presence, open, onClose, onSe
       <section className={styles.sections} tabIndex={0} aria-label="Reasons and metrics">
         <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
         <MetricsAtEpoch data={data} checkpoint={checkpoint} />
+        <CheckpointNote key={checkpoint.id} runId={run.runId} checkpoint={checkpoint} />
       </section>
       <DownloadFooter run={run} checkpoint={checkpoint} presence={presence} onDownload={onDownload} />
     </aside>

@@ -1,4 +1,5 @@
 import type { ChartRow } from '../../shared/metrics/rows.ts'
+import { toCsv } from './csv.ts'
 
 /** The looks of a drawing that come from style sheets, which a file of its own does not have. */
 const INLINED = [
@@ -87,24 +88,4 @@ export function chartCsv(rows: readonly ChartRow[], metrics: readonly string[]):
     ['epoch', 'checkpoint', ...metrics],
     ...rows.map(({ epoch, id, values }) => [epoch, id, ...metrics.map((metric) => values[metric] ?? '')]),
   ])
-}
-
-/** Rows as RFC 4180 has them. A text that a spreadsheet would take for a formula gets an apostrophe in front. */
-export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
-  return `${rows.map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`
-}
-
-function csvField(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** Saves bytes as a file, where the browser or the window saves downloads. */
-export function saveFile(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name.replace(/[^\p{L}\p{N}._-]+/gu, '-')
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

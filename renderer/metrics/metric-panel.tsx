@@ -7,10 +7,11 @@ import { useHostState } from '../host/host-state.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import { SegmentedControl } from '../ui/segmented-control.tsx'
 import { Splitter } from '../ui/splitter.tsx'
 import { useMessages } from '../ui/toasts.tsx'
-import { chartCsv, chartSvg, saveFile, svgToPng } from './chart-export.ts'
+import { chartCsv, chartSvg, svgToPng } from './chart-export.ts'
 import { ChartMenu } from './chart-menu.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { flipDirection } from './flip-direction.ts'
@@ -26,6 +27,7 @@ interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height' |
   runName: string
   /** What the address says of the chart. */
   view: RunSearch
+  onPrimary: (metric: string) => void
   onChange: (change: Partial<RunSearch>) => void
 }
 
@@ -55,7 +57,7 @@ const DEFAULT_HEIGHT = 244
 const LOW_WINDOW_HEIGHT = 176
 
 /** The chart with its bar: which metric, which way is better, what counts as a near tie. */
-export function MetricPanel({ runName, view, onChange, ...chart }: MetricPanelProps) {
+export function MetricPanel({ runName, view, onPrimary, onChange, ...chart }: MetricPanelProps) {
   const { data } = chart
   const { show: shown = NOTHING } = view
   const mode = view.chart ?? (shown.length > 0 ? 'overlay' : 'single')
@@ -96,10 +98,6 @@ export function MetricPanel({ runName, view, onChange, ...chart }: MetricPanelPr
     )
   }
   const others = shown.filter((metric) => metric !== primary)
-  const setPrimary = (metric: string) => {
-    onChange({ metric, show: others.length > 0 ? [primary, ...others].filter((name) => name !== metric) : undefined })
-    void host.settings.change({ primaryMetric: metric })
-  }
   const fileName = `${runName}-${metrics.slice(0, 3).join('-')}`
   const svg = () => {
     const frame = panel.current?.querySelector<HTMLElement>('[data-chart]')
@@ -137,7 +135,7 @@ export function MetricPanel({ runName, view, onChange, ...chart }: MetricPanelPr
         <MetricPicker
           data={data}
           shown={metrics}
-          onPrimary={setPrimary}
+          onPrimary={onPrimary}
           onToggle={(metric) => {
             const now = metrics.slice(1)
             const show = now.includes(metric) ? now.filter((name) => name !== metric) : [...now, metric]
@@ -154,6 +152,7 @@ export function MetricPanel({ runName, view, onChange, ...chart }: MetricPanelPr
         >
           <Icon name={data.direction === 'higher' ? 'arrowUp' : 'arrowDown'} size={14} />
           {data.direction === 'higher' ? 'Higher is better' : 'Lower is better'}
+          {data.isGuessed(primary) && <span className={styles.guess}> (a guess)</span>}
         </button>
         <span className={styles.gap} />
         {look.zoom !== null && (
@@ -210,7 +209,7 @@ export function MetricPanel({ runName, view, onChange, ...chart }: MetricPanelPr
           hover={chart.hover}
           look={look}
           onSelect={chart.onSelect}
-          onPrimary={setPrimary}
+          onPrimary={onPrimary}
         />
       ) : (
         <MetricChart {...chart} metrics={metrics} height={height} look={look} onZoom={(zoom) => onChange({ zoom })} />

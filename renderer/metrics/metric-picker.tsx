@@ -85,10 +85,11 @@ export function MetricPicker({ data, shown, onPrimary, onToggle, onFlip, isGrid 
                             type="button"
                             className={styles.flip}
                             onClick={() => onFlip(metric)}
-                            aria-label={`${metric}: ${data.directionOf(metric)} is better. Flip`}
+                            aria-label={`${metric}: ${data.directionOf(metric)} is better${data.isGuessed(metric) ? ', a guess' : ''}. Flip`}
                           >
                             <Icon name={data.directionOf(metric) === 'higher' ? 'arrowUp' : 'arrowDown'} size={14} />
                             {data.directionOf(metric)}
+                            {data.isGuessed(metric) && ' ?'}
                           </button>
                         </td>
                         <td className={styles.number}>{formatMetric(best?.value ?? null)}</td>

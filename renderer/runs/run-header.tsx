@@ -2,14 +2,27 @@ import { formatDuration, formatFullMoment, formatMoment } from '../../shared/for
 import type { Run } from '../../shared/vi/run.ts'
 import { runDurationMs, runModelName, runState, runStateSince } from '../../shared/vi/run-facts.ts'
 import { useNow } from '../app/use-now.ts'
+import { RunNoteButton } from '../notes/run-note-button.tsx'
+import { useChangeNotes, useNotes } from '../notes/use-notes.ts'
+import { useNewSinceLast } from '../notes/use-seen.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './run-header.module.css'
 import { STATE_WORDS, StateMark } from './state-mark.tsx'
 
+interface RunHeaderProps {
+  run: Run
+  /** How many checkpoints it has; null until that is known. */
+  count: number | null
+  onCompare: () => void
+}
+
 /** A run's name and what became of it. */
-export function RunHeader({ run, onCompare }: { run: Run; onCompare: () => void }) {
+export function RunHeader({ run, count, onCompare }: RunHeaderProps) {
+  const notes = useNotes(run.runId)
+  const changeNotes = useChangeNotes()
+  const fresh = useNewSinceLast(run.runId, count)
   const now = useNow(30_000)
   const copy = useCopy()
   const state = runState(run)
@@ -22,9 +35,28 @@ export function RunHeader({ run, onCompare }: { run: Run; onCompare: () => void 
       <h2 className={styles.name}>
         <MidText text={run.spec.name || run.runId} />
       </h2>
-      <Button icon="gitCompare" className={styles.compare} onClick={onCompare}>
-        Compare
-      </Button>
+      <div className={styles.actions}>
+        {fresh > 0 && (
+          <span className={styles.fresh} role="status">
+            {fresh} new {fresh === 1 ? 'checkpoint' : 'checkpoints'} since you last looked
+          </span>
+        )}
+        {notes && (
+          <>
+            <IconButton
+              icon="pin"
+              label={notes.isPinned ? 'Pinned. Let it go' : 'Pin this run'}
+              aria-pressed={notes.isPinned}
+              className={notes.isPinned ? styles.pinned : undefined}
+              onClick={() => changeNotes(run.runId, { isPinned: !notes.isPinned })}
+            />
+            <RunNoteButton notes={notes} onChange={(note) => changeNotes(run.runId, { note })} />
+          </>
+        )}
+        <Button icon="gitCompare" onClick={onCompare}>
+          Compare
+        </Button>
+      </div>
       <div className={styles.facts}>
         <span className="mono selectable" title={run.runId}>
           {run.runId.length > 18 ? `${run.runId.slice(0, 9)}…${run.runId.slice(-6)}` : run.runId}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { memo, useMemo } from 'react'
+import type { RunNotes } from '../../shared/contract/notes.ts'
 import { MISSING } from '../../shared/format/index.ts'
 import { formatAge } from '../../shared/format/time.ts'
 import type { Run } from '../../shared/vi/run.ts'
@@ -17,6 +18,8 @@ import { STATE_WORDS, StateMark } from './state-mark.tsx'
 
 interface RunRowProps {
   run: Run
+  /** What the user has written down about it, if anything. */
+  notes: RunNotes | undefined
   now: number
   selected: boolean
   /** The keys are at this row, where that is not the same as being selected. */
@@ -31,10 +34,11 @@ interface RunRowProps {
 }
 
 /** One run of the list. Its checkpoints are shown only once they have been fetched for another reason. */
-export const RunRow = memo(function RunRow({ run, now, selected, active, line, top, position, count, onOpen }: RunRowProps) {
+export const RunRow = memo(function RunRow({ run, notes, now, selected, active, line, top, position, count, onOpen }: RunRowProps) {
   const state = runState(run)
   const age = formatAge(run.metadata.timeCreated, now)
   const digest = useDigest(run)
+  const fresh = digest && notes?.seenCount != null ? digest.count - notes.seenCount : 0
   const counted = digest
     ? `${digest.count} ${state === 'running' ? 'so far' : digest.count === 1 ? 'ckpt' : 'ckpts'}`
     : STATE_WORDS[state].toLowerCase()
@@ -54,7 +58,13 @@ export const RunRow = memo(function RunRow({ run, now, selected, active, line, t
       <MidText text={run.spec.name || run.runId} className={styles.name} />
       <span className={styles.age}>{age}</span>
       <span className={styles.facts}>
+        {notes?.isPinned && (
+          <>
+            <Icon name="pin" size={11} /> <span className="visually-hidden">pinned, </span>
+          </>
+        )}
         <span className={styles.id}>{run.runId.slice(0, 6)}</span> · {counted}
+        {fresh > 0 && <span className={styles.fresh}> · {fresh} new</span>}
       </span>
       {digest?.best ? (
         <>

@@ -14,8 +14,9 @@ import { usePresence } from '../checkpoints/presence.ts'
 import { useRunData } from '../checkpoints/run-data.ts'
 import { SelectionBar } from '../checkpoints/selection-bar.tsx'
 import { compareChoice, MOST_RUNS } from '../compare/compare-choice.ts'
+import { useDownloadEach } from '../downloads/use-download-each.ts'
 import { useStartDownload } from '../downloads/use-start-download.ts'
-import { problemOf } from '../host/client.ts'
+import { host, problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { MetricPanel } from '../metrics/metric-panel.tsx'
@@ -25,6 +26,7 @@ import { ProblemState } from './problem-state.tsx'
 import { RunHeader } from './run-header.tsx'
 import styles from './run-view.module.css'
 import { TroubleBanner } from './trouble-banner.tsx'
+import { useViewChanges } from './use-view-changes.ts'
 
 /** One run: its metrics over epochs, its checkpoints, and the selected one in full. One selection for all three. */
 export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryResult<ListedModel[]> }) {
@@ -37,10 +39,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   const [hover] = useState(() => new Hover())
   const [drawerOpen, setDrawerOpen] = useState(false)
 
-  const change = useCallback(
-    (next: Partial<RunSearch>) => void navigate({ to: '.', search: (before) => ({ ...before, ...next }), replace: true }),
-    [navigate],
-  )
+  const { change, undo } = useViewChanges(search)
   // What the app would select stays until the user selects: a new best then does not move anything.
   const [first, setFirst] = useState<string | null>(null)
   const preferred = data.best?.checkpoint ?? data.latest
@@ -67,9 +66,24 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     void navigate({ to: '/compare', search: { runs } })
   }
 
+  const each = useDownloadEach()
+  const setPrimary = (metric: string) => {
+    const others = (search.show ?? []).filter((name) => name !== data.primary)
+    const show = others.length > 0 && data.primary !== null ? [data.primary, ...others].filter((name) => name !== metric) : undefined
+    change({ metric, show })
+    void host.settings.change({ primaryMetric: metric })
+  }
+
   const onKeyDown = (event: KeyboardEvent) => {
+    const isInField = event.target instanceof HTMLElement && event.target.closest('input, textarea')
+    if ((event.metaKey || event.ctrlKey) && event.key === 'z' && !isInField) {
+      event.preventDefault()
+      announce(undo() ? 'View change undone' : 'Nothing to undo')
+      return
+    }
     if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
-    if (event.target instanceof HTMLElement && event.target.closest('button, input, a') && event.key === 'Enter') return
+    if (event.target instanceof HTMLElement && event.target.closest('button, a') && event.key === 'Enter') return
+    if (isInField) return
     if (event.key === 'Enter') download(selected)
     else if (event.key === 'c' || event.key === 'C') compare()
     else if (event.key === 't' || event.key === 'T') change({ table: search.table ? undefined : true })
@@ -94,7 +108,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     <>
       <div className={styles.centre}>
         <TroubleBanner query={checkpoints} />
-        <RunHeader run={run} onCompare={compare} />
+        <RunHeader run={run} count={checkpoints.isSuccess ? data.checkpoints.length : null} onCompare={compare} />
         {checkpoints.isPending && !checkpoints.isError ? (
           <div className={styles.loading} role="status" aria-label="Loading the checkpoints">
             <div />
@@ -118,6 +132,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
               view={search}
               onSelect={select}
               onDownload={download}
+              onPrimary={setPrimary}
               onChange={change}
             />
             <CheckpointTable
@@ -125,10 +140,12 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
               selected={selected}
               presence={presence}
               hover={hover}
-              sort={search.sort}
-              reverse={search.reverse ?? false}
+              runName={run.spec.name || run.runId}
+              view={search}
               onSelect={select}
               onDownload={download}
+              onDownloadAll={(checkpoints) => void each.start(checkpoints.map((checkpoint) => ({ runId: run.runId, checkpoint })))}
+              onPrimary={setPrimary}
               onChange={change}
             />
           </div>

@@ -8,8 +8,8 @@ import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { useNow } from '../app/use-now.ts'
 import { host, problemOf } from '../host/client.ts'
 import type { useRuns } from '../host/queries.ts'
-import { useAppInfo } from '../host/queries.ts'
 import { type LineStyle, lineStyle } from '../metrics/series.ts'
+import { useAllNotes } from '../notes/use-notes.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
@@ -37,7 +37,13 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   const now = useNow(60_000)
   const { runs, hasNextPage, isFetchingNextPage, fetchNextPage, isError } = list
   const filtering = q !== '' || state !== undefined
-  const shown = useMemo(() => runs.filter((run) => matches(run, q, state)), [runs, q, state])
+  const notes = useAllNotes()
+  const find = useFindRuns(q !== '')
+  const shown = useMemo(() => {
+    const inState = state === undefined ? runs : runs.filter((run) => runState(run) === state)
+    const found = q === '' ? inState : search(inState, q, find)
+    return [...found.filter(({ runId }) => notes[runId]?.isPinned), ...found.filter(({ runId }) => !notes[runId]?.isPinned)]
+  }, [runs, q, state, notes, find])
 
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 })
@@ -121,6 +127,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
                 <RunRow
                   key={run.runId}
                   run={run}
+                  notes={notes[run.runId]}
                   now={now}
                   selected={choice ? choice.chosen.includes(run.runId) : run.runId === selected}
                   active={choice ? run.runId === active : false}
@@ -163,7 +170,6 @@ function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: ()
   const { q = '' } = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
-  const mac = useAppInfo()?.platform === 'mac'
   const show = useMessages()
   const goTo = async (runIdOrLink: string) => {
     try {
@@ -179,8 +185,7 @@ function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: ()
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
       const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea')
-      const asked = (event.key === 'k' && (event.metaKey || event.ctrlKey)) || (event.key === '/' && !inField)
-      if (!asked) return
+      if (event.key !== '/' || inField || event.metaKey || event.ctrlKey || event.altKey) return
       event.preventDefault()
       input.current?.select()
       input.current?.focus()
@@ -209,7 +214,7 @@ function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: ()
           event.preventDefault()
         }}
       />
-      {q === '' && <kbd className={styles.kbd}>{mac ? '⌘K' : 'Ctrl K'}</kbd>}
+      {q === '' && <kbd className={styles.kbd}>/</kbd>}
     </div>
   )
 }
@@ -231,12 +236,25 @@ function Skeleton() {
   )
 }
 
-function matches(run: Run, text: string, state: RunState | undefined): boolean {
-  if (state !== undefined && runState(run) !== state) return false
-  if (text === '') return true
+type FindRuns = typeof import('../palette/find-runs.ts').findRuns
+
+/** Search that forgives typing is loaded when somebody searches. */
+function useFindRuns(isSearching: boolean): FindRuns | null {
+  const [find, setFind] = useState<FindRuns | null>(null)
+  useEffect(() => {
+    if (isSearching && !find) void import('../palette/find-runs.ts').then(({ findRuns }) => setFind(() => findRuns))
+  }, [isSearching, find])
+  return find
+}
+
+/** Runs that a text names: exactly where any does, in their order; else those that nearly do, best first. */
+function search(runs: readonly Run[], text: string, find: FindRuns | null): Run[] {
   const reference = text.includes('/') ? parseRunLink(text) : null
-  if (reference) return run.runId === reference.runId
-  const wanted = text.toLocaleLowerCase().split(/\s+/)
-  const name = `${run.spec.name} ${run.runId}`.toLocaleLowerCase()
-  return wanted.every((word) => name.includes(word))
+  if (reference) return runs.filter((run) => run.runId === reference.runId)
+  const words = text.toLocaleLowerCase().split(/\s+/)
+  const exact = runs.filter((run) => {
+    const name = `${run.spec.name} ${run.runId}`.toLocaleLowerCase()
+    return words.every((word) => name.includes(word))
+  })
+  return exact.length > 0 || !find ? exact : find(runs, text)
 }

@@ -4,6 +4,7 @@ import { checkpointsContract } from './checkpoints.ts'
 import { downloadsContract } from './downloads.ts'
 import { foldersContract } from './folders.ts'
 import { libraryContract } from './library.ts'
+import { notesContract } from './notes.ts'
 import { runsContract } from './runs.ts'
 import { settingsContract } from './settings.ts'
 
@@ -17,4 +18,5 @@ export const contract = {
   library: libraryContract,
   folders: foldersContract,
   settings: settingsContract,
+  notes: notesContract,
 }

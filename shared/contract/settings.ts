@@ -3,6 +3,17 @@ import { procedure } from './problem.ts'
 
 const directionSchema = z.enum(['higher', 'lower'])
 
+const metricNamesSchema = z.array(z.string().max(512)).max(2000)
+const columnsSchema = z.record(
+  z.string().max(200),
+  z.object({
+    order: metricNamesSchema,
+    hidden: metricNamesSchema,
+    pinned: metricNamesSchema,
+    widths: z.record(z.string().max(512), z.number().min(40).max(1000)),
+  }),
+)
+
 const downloadsAtOnceSchema = z.number().int().min(1).max(8)
 const speedLimitSchema = z.number().min(10_000).nullable()
 const connectionsSchema = z.number().int().min(1).max(16)
@@ -18,6 +29,8 @@ export const settingsSchema = z.object({
   /** How near to the best counts as a near tie; 0 is off. */
   nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]).default(0.005),
   chartHeight: z.number().min(160).max(800).default(244),
+  /** How the table of checkpoints is arranged, by organization. */
+  columns: columnsSchema.default({}),
   downloadsAtOnce: downloadsAtOnceSchema.default(1),
   /** Of all downloads together; null is no limit. */
   speedLimitBytesPerSecond: speedLimitSchema.default(null),
@@ -34,6 +47,7 @@ export const settingsChangeSchema = z
     primaryMetric: z.string().max(512).nullable(),
     nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]),
     chartHeight: z.number().min(160).max(800),
+    columns: columnsSchema,
     downloadsAtOnce: downloadsAtOnceSchema,
     speedLimitBytesPerSecond: speedLimitSchema,
     connectionsPerDownload: connectionsSchema,

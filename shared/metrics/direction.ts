@@ -6,6 +6,33 @@ export type DirectionOverrides = Readonly<Record<string, Direction>>
 
 const LOWER_WORDS = new Set(['loss', 'error', 'err', 'perplexity', 'ppl', 'wer', 'cer', 'mae', 'mse', 'rmse', 'fid', 'latency', 'time'])
 
+const HIGHER_WORDS = new Set([
+  'accuracy',
+  'acc',
+  'f1',
+  'precision',
+  'recall',
+  'auc',
+  'auroc',
+  'map',
+  'ap',
+  'ar',
+  'iou',
+  'miou',
+  'giou',
+  'dice',
+  'bleu',
+  'rouge',
+  'meteor',
+  'cider',
+  'spice',
+  'bertscore',
+  'anls',
+  'match',
+  'score',
+  'reward',
+])
+
 /** A metric's name cut into lower-case words at `_ . / -`, spaces and case changes. */
 export function metricWords(name: string): string[] {
   return name
@@ -18,6 +45,11 @@ export function metricWords(name: string): string[] {
 /** The better direction that a metric's name suggests; names that say nothing count as higher. */
 export function guessDirection(name: string): Direction {
   return metricWords(name).some((word) => LOWER_WORDS.has(word)) ? 'lower' : 'higher'
+}
+
+/** Whether a metric's better direction is only a guess: its name says nothing, and the user has not said. */
+export function isGuessed(name: string, overrides: DirectionOverrides = {}): boolean {
+  return !Object.hasOwn(overrides, name) && !metricWords(name).some((word) => LOWER_WORDS.has(word) || HIGHER_WORDS.has(word))
 }
 
 /** The better direction of a metric: the user's choice, else the guess from its name. */

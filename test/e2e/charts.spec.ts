@@ -44,11 +44,13 @@ test('what stands beside the pointer is what the API says of that epoch, for eve
   const seen = new Set<number>()
   for (let x = 56; x < box.width - 130; x += 12) {
     await page.mouse.move(box.x + x, box.y + 90)
-    const lines = await page.locator('[role=presentation] > div').allInnerTexts()
-    const epoch = Number(/Epoch (\d+)/.exec(lines[0] ?? '')?.[1])
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(painted)))
+    const lines = await page
+      .locator('[data-chart] [role=presentation] > div')
+      .evaluateAll((rows) => rows.map((row) => [...row.childNodes].map(({ textContent }) => textContent ?? '')))
+    const epoch = Number(/Epoch (\d+)/.exec(lines[0]?.[0] ?? '')?.[1])
     seen.add(epoch)
-    for (const line of lines.slice(1)) {
-      const [name = '', value = ''] = line.split('\n')
+    for (const [, name = '', value = ''] of lines.slice(1)) {
       expect(Number(value), `${name} at epoch ${epoch}`).toBeCloseTo(Number(wanted.get(epoch)?.[name]), 4)
     }
   }

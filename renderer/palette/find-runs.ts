@@ -1,0 +1,30 @@
+import UFuzzy from '@leeoniya/ufuzzy'
+import type { Run } from '../../shared/vi/run.ts'
+
+// One letter too many, too few, wrong or swapped in each word; names are in any script.
+const forgiving = new UFuzzy({
+  unicode: true,
+  interSplit: "[^\\p{L}\\d']+",
+  intraSplit: '\\p{Ll}\\p{Lu}',
+  intraBound: '\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}',
+  intraChars: "[\\p{L}\\d']",
+  intraContr: "'\\p{L}{1,2}\\b",
+  intraMode: 1,
+})
+const MOST_WORDS_IN_ANY_ORDER = 3
+
+/** Texts that a search finds, best first, by their place in the list. */
+export function findIn(texts: string[], wanted: string): number[] {
+  const [found, info, order] = forgiving.search(texts, wanted, MOST_WORDS_IN_ANY_ORDER, 5000)
+  if (!found) return []
+  return info && order ? order.flatMap((at) => info.idx[at] ?? []) : [...found]
+}
+
+/** Runs whose names or ids fit a search that may have a mistake in it, best first. */
+export function findRuns(runs: readonly Run[], wanted: string): Run[] {
+  const byText = findIn(
+    runs.map(({ spec, runId }) => `${spec.name} ${runId}`),
+    wanted,
+  )
+  return byText.flatMap((at) => runs[at] ?? [])
+}
