@@ -111,14 +111,14 @@ const DRAFTS: Draft[] = [
 
 const DEFAULTS = { state: 'Succeeded', withoutEpochs: false, layout: 'reference', adapter: true, live: false } as const
 
-/** The sample's runs, newest first, followed by as many plain ones as are needed to reach `count`. */
-export function sampleRuns(count = DRAFTS.length): SampleRun[] {
+/** The sample's runs, newest first, followed by as many plain ones as are needed to reach `count`; `plainEpochs` is how long those are. */
+export function sampleRuns(count = DRAFTS.length, plainEpochs?: number): SampleRun[] {
   const drafts = [...DRAFTS]
   for (let index = drafts.length; index < count; index++) {
     drafts.push({
       name: `archive-${String(index).padStart(5, '0')}-${index % 2 ? 'grounding' : 'vqa'}`,
       model: 'Qwen2.5-VL-7B-Instruct',
-      epochs: 5 + (index % 16),
+      epochs: plainEpochs ?? 5 + (index % 16),
       ageMs: 23 * DAY + index * HOUR,
       metrics: index % 2 ? 'grounding' : 'vqa',
     })

@@ -17,6 +17,8 @@ export interface SampleOptions {
   archiveSizeBytes?: number
   /** How many runs there are, at least the catalogue's own. */
   runs?: number
+  /** How many checkpoints the runs beyond the catalogue's have. */
+  plainEpochs?: number
   liveEveryMs?: number
   /** How long a pre-signed address works. */
   linkLifeMs?: number
@@ -51,7 +53,7 @@ export async function startSampleWorkspace(options: SampleOptions = {}): Promise
   const { archiveSizeBytes = 48 * MB, liveEveryMs = 20_000, linkLifeMs = HOUR } = options
   const secretKey = options.secretKey ?? `dtvi_${randomBytes(49).toString('hex')}` // Vi's keys are 103 characters
   const faults: Faults = { ...noFaults(), ...options.faults }
-  const runs = sampleRuns(options.runs)
+  const runs = sampleRuns(options.runs, options.plainEpochs)
   const startedMs = Date.now()
   const clock = () => ({ startedMs, nowMs: Date.now(), liveEveryMs })
   const signer = new AddressSigner()

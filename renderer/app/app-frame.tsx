@@ -39,7 +39,7 @@ export function AppFrame() {
   }
   return (
     <div className={styles.frame}>
-      <TitleBar />
+      <TitleBar onFind={find} />
       {!listening && (
         <Banner kind="danger" icon="circleAlert">
           <strong>The app’s host has stopped.</strong> Start it again in its terminal and open the address that it prints.

@@ -13,7 +13,7 @@ import styles from './title-bar.module.css'
 import { useNow } from './use-now.ts'
 
 /** The bar at the top: views in the middle, freshness and settings at the end. */
-export function TitleBar() {
+export function TitleBar({ onFind }: { onFind: () => void }) {
   const info = useAppInfo()
   const open = useHostState(
     ({ downloads }) => downloads.filter((download) => isActive(download) || download.progress.state === 'waiting').length,
@@ -29,6 +29,7 @@ export function TitleBar() {
         <Tab to="/downloads" icon="arrowDownToLine" label="Downloads" badge={open} />
       </nav>
       <div className={styles.end}>
+        <IconButton icon="search" label={`Find anything (${info?.platform === 'mac' ? '⌘K' : 'Ctrl K'})`} onClick={onFind} />
         <Freshness />
         <AppMenu />
       </div>

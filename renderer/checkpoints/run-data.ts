@@ -2,9 +2,10 @@ import { useMemo } from 'react'
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { bestBy, type Extreme, type NearTie, nearTies, type TieShare } from '../../shared/metrics/best.ts'
-import { byEpoch, type Checkpoint, checkpointFromModel, latestCheckpoint, metricNames } from '../../shared/metrics/checkpoint.ts'
+import { type Checkpoint, latestCheckpoint } from '../../shared/metrics/checkpoint.ts'
 import { betterBy, type Direction, directionOf, isGuessed } from '../../shared/metrics/direction.ts'
 import { primaryMetric } from '../../shared/metrics/primary.ts'
+import { readCheckpoints } from './read-checkpoints.ts'
 
 /** Everything the run screen derives from a run's checkpoints. */
 export interface RunData {
@@ -34,14 +35,13 @@ export function useRunData(
   chosenMetric: string | undefined,
   settings: Settings | null,
 ): RunData {
-  const checkpoints = useMemo(() => (models ?? []).map(checkpointFromModel).sort(byEpoch), [models])
-  const names = useMemo(() => metricNames(checkpoints), [checkpoints])
+  const { checkpoints, names } = readCheckpoints(models)
   const directions = settings?.directions
-  const lastChoice = settings?.primaryMetric ?? null
+  const wanted = chosenMetric ?? settings?.primaryMetric ?? null
   const tieShare = settings?.nearTieShare || null
   return useMemo(() => {
     const direction = (metric: string) => directionOf(metric, directions)
-    const primary = primaryMetric(names.numeric, chosenMetric ?? lastChoice)
+    const primary = primaryMetric(names.numeric, wanted)
     const bests = new Map<string, Extreme>()
     for (const metric of names.numeric) {
       const best = bestBy(checkpoints, metric, direction(metric))
@@ -63,7 +63,7 @@ export function useRunData(
       directionOf: direction,
       isGuessed: (metric) => isGuessed(metric, directions),
     }
-  }, [checkpoints, names, directions, lastChoice, tieShare, chosenMetric])
+  }, [checkpoints, names, directions, wanted, tieShare])
 }
 
 /** How far a value is from its metric's best, with the sign of the plain difference; null when it is the best. */

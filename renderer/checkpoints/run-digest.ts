@@ -1,8 +1,8 @@
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import { bestBy, type Extreme, metricValue } from '../../shared/metrics/best.ts'
-import { byEpoch, checkpointFromModel, metricNames } from '../../shared/metrics/checkpoint.ts'
 import { type DirectionOverrides, directionOf } from '../../shared/metrics/direction.ts'
 import { primaryMetric } from '../../shared/metrics/primary.ts'
+import { readCheckpoints } from './read-checkpoints.ts'
 
 /** A run in a few numbers, for its row in the list. */
 export interface RunDigest {
@@ -19,8 +19,8 @@ const MOST_VALUES = 56
 
 /** Reads a run's digest off its checkpoints. */
 export function runDigest(models: readonly ListedModel[], directions: DirectionOverrides, lastChoice: string | null): RunDigest {
-  const checkpoints = models.map(checkpointFromModel).sort(byEpoch)
-  const metric = primaryMetric(metricNames(checkpoints).numeric, lastChoice)
+  const { checkpoints, names } = readCheckpoints(models)
+  const metric = primaryMetric(names.numeric, lastChoice)
   const best = metric ? bestBy(checkpoints, metric, directionOf(metric, directions)) : null
   if (!metric || !best) return { count: models.length, metric, best: null, values: [], bestIndex: -1 }
   const valued = checkpoints.filter((checkpoint) => metricValue(checkpoint, metric) !== null)

@@ -1,12 +1,11 @@
 import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { ListedModel } from '../../shared/contract/checkpoints.ts'
-import { byEpoch, type Checkpoint, checkpointFromModel, metricNames } from '../../shared/metrics/checkpoint.ts'
 import { type ComparedRun, commonPrefix } from '../../shared/metrics/compare.ts'
 import { type Direction, directionOf } from '../../shared/metrics/direction.ts'
 import { primaryMetric } from '../../shared/metrics/primary.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runStartMs, runState } from '../../shared/vi/run-facts.ts'
+import { readCheckpoints } from '../checkpoints/read-checkpoints.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
@@ -66,9 +65,9 @@ export function useCompareData(
     const found = ids.flatMap((_, index) => {
       const run = runs.data[index]
       const listed = models.data[index]
-      return run && listed ? [{ run, checkpoints: checkpointsOf(listed), style: lineStyle(index) }] : []
+      return run && listed ? [{ run, ...readCheckpoints(listed), style: lineStyle(index) }] : []
     })
-    const numeric = metricNames(found.flatMap(({ checkpoints }) => checkpoints)).numeric
+    const numeric = [...new Set(found.flatMap(({ names }) => names.numeric))]
     const primary = primaryMetric(numeric, chosenMetric ?? lastChoice)
     const prefix = commonPrefix(found.map(({ run }) => run.spec.name))
     const base = found.some(({ run }) => run.runId === baseline) ? baseline : found[0]?.run.runId
@@ -103,15 +102,4 @@ function resultsOf<T>(results: readonly UseQueryResult<T>[]) {
     errors: results.map(({ error }) => error),
     isLoading: results.some(({ isPending, isError }) => isPending && !isError),
   }
-}
-
-// A run's checkpoints are read once, however often something else changes.
-const read = new WeakMap<readonly ListedModel[], readonly Checkpoint[]>()
-
-function checkpointsOf(models: readonly ListedModel[]): readonly Checkpoint[] {
-  const known = read.get(models)
-  if (known) return known
-  const checkpoints = models.map(checkpointFromModel).sort(byEpoch)
-  read.set(models, checkpoints)
-  return checkpoints
 }

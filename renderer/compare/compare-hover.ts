@@ -34,6 +34,11 @@ export function useHoveredPlace(hover: CompareHover): ComparePlace {
   return useSyncExternalStore(hover.subscribe, () => hover.place)
 }
 
+/** Whether one run is hovered; renders only when that changes. */
+export function useIsRunHovered(hover: CompareHover, runId: string): boolean {
+  return useSyncExternalStore(hover.subscribe, () => hover.place.runId === runId)
+}
+
 /** The hovered run; renders only when that changes. */
 export function useHoveredRun(hover: CompareHover): string | null {
   return useSyncExternalStore(hover.subscribe, () => hover.place.runId)

@@ -1,4 +1,4 @@
-import { Fragment } from 'react'
+import { Fragment, memo, type ReactNode } from 'react'
 import { decimalsFor, formatDelta, formatMetric, MISSING } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './compare.module.css'
 import type { CompareData, CompareEntry } from './compare-data.ts'
-import { type CompareHover, useHoveredRun } from './compare-hover.ts'
+import { type CompareHover, useIsRunHovered } from './compare-hover.ts'
 import { LineSample } from './line-sample.tsx'
 
 interface CompareTableProps {
@@ -25,8 +25,8 @@ interface CompareTableProps {
 }
 
 /** Each run at one of its checkpoints: every metric there, against the baseline run. Enter on a row downloads that checkpoint. */
-export function CompareTable({ data, checkpoints, showSame, hover, onBaseline, onOpen, onDownload }: CompareTableProps) {
-  const hovered = useHoveredRun(hover)
+export const CompareTable = memo(function CompareTable(props: CompareTableProps) {
+  const { data, checkpoints, showSame, hover, onBaseline, onOpen, onDownload } = props
   const baseline = data.entries.findIndex(({ isBaseline }) => isBaseline)
   const columns = data.metrics
     .map((metric) => {
@@ -66,19 +66,12 @@ export function CompareTable({ data, checkpoints, showSame, hover, onBaseline, o
           {data.entries.map((entry, index) => {
             const checkpoint = checkpoints[index] ?? null
             return (
-              <tr
+              <HoverRow
                 key={entry.runId}
-                tabIndex={0}
-                data-run={entry.runId}
-                className={hovered === entry.runId ? styles.near : undefined}
-                onMouseEnter={() => hover.set(null, entry.runId)}
-                onMouseLeave={() => hover.set(null, null)}
-                onDoubleClick={() => checkpoint && onOpen(entry, checkpoint)}
-                onKeyDown={(event) => {
-                  if (event.key !== 'Enter' || event.target !== event.currentTarget || !checkpoint) return
-                  event.preventDefault()
-                  onDownload(entry, checkpoint)
-                }}
+                runId={entry.runId}
+                hover={hover}
+                onOpen={() => checkpoint && onOpen(entry, checkpoint)}
+                onDownload={() => checkpoint && onDownload(entry, checkpoint)}
               >
                 <th scope="row" className={styles.sticky}>
                   <RunName
@@ -94,7 +87,7 @@ export function CompareTable({ data, checkpoints, showSame, hover, onBaseline, o
                 <td className={styles.lastCell}>
                   <Here entry={entry} checkpoint={checkpoint} onDownload={onDownload} />
                 </td>
-              </tr>
+              </HoverRow>
             )
           })}
         </tbody>
@@ -105,6 +98,36 @@ export function CompareTable({ data, checkpoints, showSame, hover, onBaseline, o
         </p>
       )}
     </div>
+  )
+})
+
+interface HoverRowProps {
+  runId: string
+  hover: CompareHover
+  onOpen: () => void
+  onDownload: () => void
+  children: ReactNode
+}
+
+/** A row that is marked while its run is hovered anywhere; its cells stay as they are. */
+function HoverRow({ runId, hover, onOpen, onDownload, children }: HoverRowProps) {
+  const isHovered = useIsRunHovered(hover, runId)
+  return (
+    <tr
+      tabIndex={0}
+      data-run={runId}
+      className={isHovered ? styles.near : undefined}
+      onMouseEnter={() => hover.set(null, runId)}
+      onMouseLeave={() => hover.set(null, null)}
+      onDoubleClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.target !== event.currentTarget) return
+        event.preventDefault()
+        onDownload()
+      }}
+    >
+      {children}
+    </tr>
   )
 }
 

@@ -3,6 +3,8 @@ import { decimalsFor, formatCount, formatDelta, formatMetric } from '../../share
 import { metricValue } from '../../shared/metrics/best.ts'
 import { risenLoss } from '../../shared/metrics/caution.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import { isTelling } from '../../shared/metrics/primary.ts'
+import { agreementAt, runnerUp } from '../../shared/metrics/reasons.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { Icon } from '../ui/icon.tsx'
 import styles from './inspector.module.css'
@@ -72,11 +74,20 @@ function Reason({ data, checkpoint, onSelect }: { data: RunData; checkpoint: Che
     )
   }
   const valued = checkpoints.filter((candidate) => metricValue(candidate, primary) !== null).length
+  const second = runnerUp(checkpoints, primary, direction, best)
+  const others = agreementAt(checkpoint, primary, data.bests, isTelling)
   return (
     <>
       <p className={styles.reason}>
         {extreme} <strong>{primary}</strong> of {formatCount(valued)} {valued === 1 ? 'checkpoint' : 'checkpoints'}:{' '}
-        <strong>{formatMetric(best.value)}</strong>.
+        <strong>{formatMetric(best.value)}</strong>
+        {second &&
+          (second.value === best.value
+            ? `, as ${direction === 'higher' ? 'high' : 'low'} as ${second.checkpoint.name.toLowerCase()}, which came later`
+            : `, ${formatMetric(Math.abs(best.value - second.value), decimalsFor(best.value))} ahead of ${second.checkpoint.name.toLowerCase()}`)}
+        .
+        {others.evaluated > 0 &&
+          ` ${others.agreeing.length === 0 ? 'None' : others.agreeing.length} of ${others.evaluated} other ${others.evaluated === 1 ? 'metric is' : 'metrics are'} best here too.`}
       </p>
       {tieShare !== null && (
         <p className={styles.reason}>

@@ -1,8 +1,7 @@
 import { useSyncExternalStore } from 'react'
-import { whenIdle } from '../ui/when-idle.ts'
 import type { ChartLines } from './chart-lines.tsx'
 
-// Recharts is a third of the page's code, so it is fetched when the page is idle. React.lazy would show it some 300 ms later.
+// Recharts is a third of the page's code, so it is fetched after what shows a run. React.lazy would show it some 300 ms later.
 let loaded: typeof ChartLines | null = null
 const listeners = new Set<() => void>()
 
@@ -11,7 +10,7 @@ async function load(): Promise<void> {
   for (const listener of listeners) listener()
 }
 
-whenIdle(() => void load())
+void load()
 
 /** The component that draws the lines, once its code is there. */
 export function useChartLines(): typeof ChartLines | null {

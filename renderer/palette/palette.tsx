@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
-import { byEpoch, checkpointFromModel } from '../../shared/metrics/checkpoint.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
+import { readCheckpoints } from '../checkpoints/read-checkpoints.ts'
 import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host, problemOf } from '../host/client.ts'
@@ -163,7 +163,7 @@ function useOpenCheckpoints(runId: string | null) {
   const client = useQueryClient()
   const account = useAccountKey()
   const models = client.getQueryData<ListedModel[]>(checkpointsQuery(client, account, runId ?? '').queryKey)
-  return useMemo(() => (models ?? []).map(checkpointFromModel).sort(byEpoch), [models])
+  return readCheckpoints(models).checkpoints
 }
 
 function useGoTo() {

@@ -99,9 +99,9 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   const words = useMemo(
     () =>
       selected && data.primary
-        ? `${selected.name}, ${data.primary} ${formatMetric(metricValue(selected, data.primary))}`
+        ? `${selected.name}, ${data.primary} ${formatMetric(metricValue(selected, data.primary))}${selected.id === data.best?.checkpoint.id ? ', best' : ''}`
         : (selected?.name ?? ''),
-    [selected, data.primary],
+    [selected, data.primary, data.best],
   )
 
   return (

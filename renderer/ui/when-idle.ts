@@ -1,5 +1,6 @@
-/** Does something when the page has nothing else to do, but within a second. */
+const START_MS = 800
+
+/** Does something when the start of the page is over and it has nothing else to do. */
 export function whenIdle(act: () => void): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(() => act(), { timeout: 1000 })
-  else setTimeout(act, 200)
+  setTimeout(() => ('requestIdleCallback' in window ? requestIdleCallback(() => act(), { timeout: 1000 }) : act()), START_MS)
 }

@@ -30,6 +30,11 @@ export function isLoss(name: string): boolean {
   return metricWords(name).includes('loss')
 }
 
+/** Whether a metric tells how good a model is on data that it was not trained on: no training loss, no counter, no timing. */
+export function isTelling(name: string): boolean {
+  return !isTraining(name) && !isBookKeeping(name) && !metricWords(name).some((word) => ['latency', 'time'].includes(word))
+}
+
 function isBookKeeping(name: string): boolean {
   return metricWords(name).some((word) => ['epoch', 'step', 'steps', 'runtime', 'lr', 'rate', 'seed'].includes(word))
 }

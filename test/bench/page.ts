@@ -2,7 +2,10 @@ import type { Page } from '@playwright/test'
 import { launchChromium } from '../support/chromium.ts'
 import { sampleRun } from '../support/sample-files.ts'
 import { startTestHost } from '../support/test-host.ts'
+import { compareRuns } from './compare.ts'
+import { clickToPaint, mainThreadPerMove, medianOfRounds } from './page-probe.ts'
 import { median, quantile, type Report, rounded } from './row.ts'
+import { startScriptBytes } from './script-size.ts'
 
 const ROUNDS = 5
 /** How fast a held key repeats. */
@@ -10,18 +13,31 @@ const KEY_REPEAT_MS = 30
 /** A frame that takes longer than this was dropped at 60 frames a second. */
 const DROPPED_MS = 25
 
-/** Measures the page: 2,000 checkpoints × 20 metrics, and 10,000 runs. */
+/** Measures the page: its start, 2,000 checkpoints × 20 metrics, 10,000 runs, and 12 runs compared. */
 export async function run(report: Report): Promise<void> {
+  report({ name: 'script at the start, compressed', value: rounded((await startScriptBytes()) / 1000), limit: 220, unit: 'kB' })
+  await largeRun(report)
+  await compareRuns(report)
+}
+
+async function largeRun(report: Report): Promise<void> {
   const running = await startTestHost({ connected: true, sample: { runs: 10_000 } })
   const browser = await launchChromium()
   try {
     const usable: number[] = []
     const hover: number[][] = []
     const keys: number[][] = []
+    const moves: number[][] = []
+    const sorts: number[] = []
+    const switches: number[] = []
+    const scrolls: number[][] = []
+    const starts: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
       const page = await context.newPage()
       await page.goto(running.host.newAddress())
+      await page.getByRole('option').first().waitFor()
+      starts.push(await coldStart(page, running.host.origin))
       // A list that does not show the run, or its row would have fetched the checkpoints already.
       await page.goto(`${running.host.origin}/runs?q=archive-00500`)
       await page.getByRole('option').first().waitFor()
@@ -34,6 +50,7 @@ export async function run(report: Report): Promise<void> {
           for (let step = 0; step < 120; step++) await page.mouse.move(plot.x + 60 + step * 4, plot.y + 60 + (step % 7))
         }),
       )
+      moves.push(await mainThreadPerMove(page, (step) => ({ x: plot.x + 60 + step * 4, y: plot.y + 60 }), 100))
       await page.getByRole('grid').focus()
       keys.push(
         await frames(page, async () => {
@@ -43,9 +60,33 @@ export async function run(report: Report): Promise<void> {
           }
         }),
       )
+      sorts.push(
+        await clickToPaint(
+          page,
+          '[role=grid] [role=presentation] button',
+          `document.querySelector('[role=grid] [role=presentation] [aria-sort]') !== null`,
+        ),
+      )
+      scrolls.push(await scrollTable(page))
+      switches.push(await switchMetric(page))
       await context.close()
     }
-    report({ name: '2,000 × 20: table and chart usable after the last byte', value: rounded(median(usable)), limit: 1000, unit: 'ms' })
+    report({ name: '2,000 × 20: table and chart usable after the last byte', value: rounded(median(usable)), limit: 150, unit: 'ms' })
+    report({ name: 'cold start: list of runs usable', value: medianOfRounds(starts), limit: 400, unit: 'ms' })
+    report({ name: '2,000 × 20: sorted, from click to paint', value: medianOfRounds(sorts), limit: 50, unit: 'ms' })
+    report({ name: '2,000 × 20: another metric, from click to paint', value: medianOfRounds(switches), limit: 100, unit: 'ms' })
+    report({
+      name: '2,000 × 20: main thread a move over the chart, p95',
+      value: medianOfRounds(moves.map((each) => quantile(each, 0.95))),
+      limit: 16,
+      unit: 'ms',
+    })
+    report({
+      name: '2,000 × 20: share of frames dropped while scrolling the table',
+      value: median(scrolls.map(droppedShare)),
+      limit: 0,
+      unit: '%',
+    })
     report({
       name: '2,000 × 20: frame while hovering the chart, p95',
       value: rounded(median(hover.map((round) => quantile(round, 0.95)))),
@@ -70,6 +111,36 @@ export async function run(report: Report): Promise<void> {
     await browser.close()
     await running.close()
   }
+}
+
+/** From the beginning of a load to the first painted frame with rows of runs. */
+async function coldStart(page: Page, origin: string): Promise<number> {
+  await page.goto('about:blank')
+  await page.goto(`${origin}/runs`, { waitUntil: 'commit' })
+  return page.evaluate(
+    `new Promise((resolve) => {
+      const look = () => (document.querySelector('[role=option]') ? requestAnimationFrame(() => resolve(performance.now())) : requestAnimationFrame(look))
+      look()
+    })`,
+  )
+}
+
+async function scrollTable(page: Page): Promise<number[]> {
+  const box = await page.getByRole('grid').boundingBox()
+  if (!box) throw new Error('there is no table')
+  await page.mouse.move(box.x + 100, box.y + 80)
+  return frames(page, async () => {
+    for (let step = 0; step < 180; step++) await page.mouse.wheel(0, 120)
+  })
+}
+
+/** Another primary metric, chosen in the picker; the last choice is remembered from round to round. */
+async function switchMetric(page: Page): Promise<number> {
+  await page.getByRole('button', { name: /^Primary/ }).click()
+  const other = page.getByRole('dialog').locator('button[aria-pressed=false]').first()
+  const metric = await other.innerText()
+  await other.evaluate((button) => button.setAttribute('data-bench', ''))
+  return clickToPaint(page, '[data-bench]', `document.querySelector('[role=img][aria-label^="${metric} over"]') !== null`)
 }
 
 async function scrollRuns(page: Page, address: string, report: Report): Promise<void> {

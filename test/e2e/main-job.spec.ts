@@ -48,7 +48,7 @@ test('first run → sample → run → best epoch by eval loss → folder → do
 test('the whole job by keyboard only', async ({ openApp }) => {
   const { page, running } = await openApp({ connected: true, saveFolder: true })
   await expect(page.getByRole('option').nth(1)).toBeVisible()
-  await page.keyboard.press('Control+k')
+  await page.keyboard.press('/')
   await page.keyboard.type('7b-lora-r16')
   await expect(page.getByRole('option')).toHaveCount(1)
   await page.keyboard.press('Enter')
@@ -62,6 +62,8 @@ test('the whole job by keyboard only', async ({ openApp }) => {
   await expect(page.getByRole('slider', { name: 'Epoch' })).toHaveAttribute('aria-valuetext', /^Epoch 1, f1 /)
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('slider', { name: 'Epoch' })).toHaveAttribute('aria-valuetext', /^Epoch 2, f1 .*only on Vi$/)
+  await page.keyboard.press('b')
+  await expect(page.getByRole('slider', { name: 'Epoch' })).toHaveAttribute('aria-valuetext', /, best, only on Vi$/)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('slider', { name: 'Epoch' })).toHaveAttribute('aria-valuetext', /on this computer$/, { timeout: 15_000 })
   const { runId } = sampleRun('7b-lora-r16')

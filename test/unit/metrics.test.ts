@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bestBy, metricValue, nearTies } from '../../shared/metrics/best.ts'
 import { risenLoss } from '../../shared/metrics/caution.ts'
-import { byEpoch, type Checkpoint, latestCheckpoint, metricNames } from '../../shared/metrics/checkpoint.ts'
-import { betterBy, directionOf, guessDirection } from '../../shared/metrics/direction.ts'
+import { byEpoch, type Checkpoint, checkpointFromModel, latestCheckpoint, metricNames } from '../../shared/metrics/checkpoint.ts'
+import { betterBy, directionOf, guessDirection, isGuessed } from '../../shared/metrics/direction.ts'
 import { flattenMetrics } from '../../shared/metrics/flatten.ts'
-import { primaryMetric } from '../../shared/metrics/primary.ts'
+import { isTelling, primaryMetric } from '../../shared/metrics/primary.ts'
+import { agreementAt, runnerUp } from '../../shared/metrics/reasons.ts'
 import { chartRows, thinRows } from '../../shared/metrics/rows.ts'
 import { epochTicks, valueAxis } from '../../shared/metrics/ticks.ts'
 
@@ -203,4 +204,82 @@ describe('axes', () => {
       }),
     )
   })
+})
+
+describe('reasons for the best', () => {
+  const list = [0.8, 0.9, 0.7, 0.9].map((f1, index) => checkpoint(index + 1, { f1, recall: 1 - f1, 'eval/loss': 2 - f1, train_loss: 0.1 }))
+  const best = bestBy(list, 'f1', 'higher')
+
+  test('name the runner-up, which may be as good but later', () => {
+    expect(best && runnerUp(list, 'f1', 'higher', best)?.checkpoint.epoch).toBe(4)
+    expect(best && runnerUp(list.slice(0, 3), 'f1', 'higher', best)?.checkpoint.epoch).toBe(1)
+    expect(best && runnerUp([best.checkpoint], 'f1', 'higher', best)).toBeNull()
+  })
+
+  test('count the other metrics that are best there too; training metrics and timings say nothing', () => {
+    const bests = new Map(
+      ['f1', 'recall', 'eval/loss', 'train_loss'].flatMap((metric) => {
+        const extreme = bestBy(list, metric, directionOf(metric))
+        return extreme ? [[metric, extreme] as const] : []
+      }),
+    )
+    const at = list[1]
+    expect(at && agreementAt(at, 'f1', bests, isTelling)).toEqual({ agreeing: ['eval/loss'], evaluated: 2 })
+    expect(['train_loss', 'latency_ms', 'epoch', 'f1', 'eval_loss'].map(isTelling)).toEqual([false, false, false, true, true])
+  })
+})
+
+describe('metrics that are not as expected', () => {
+  const read = (metrics: (Record<string, unknown> | null)[], epochs?: (number | null)[]) =>
+    metrics
+      .map((evaluationMetrics, index) =>
+        checkpointFromModel({
+          modelId: `m${index}`,
+          spec: { kind: 'ModelSpec', epoch: epochs ? (epochs[index] ?? null) : index + 1, evaluationMetrics },
+          metadata: { timeCreated: index, lastUpdated: index, generation: 1, attributes: {} },
+        }),
+      )
+      .sort(byEpoch)
+
+  test.each<[string, (Record<string, unknown> | null)[], string | null]>([
+    ['missing at some', [{ f1: 0.1 }, null, {}, { f1: 0.3 }], 'm3'],
+    ['missing at all', [null, {}], null],
+    ['not a number', [{ f1: Number.NaN }, { f1: 0.2 }, { f1: Number.POSITIVE_INFINITY }], 'm1'],
+    ['texts', [{ f1: '0.9' }, { f1: 0.2 }], 'm1'],
+    ['one epoch only', [{ f1: 0.5 }], 'm0'],
+    ['all equal', [{ f1: 0.5 }, { f1: 0.5 }, { f1: 0.5 }], 'm0'],
+  ])('%s', (_what, metrics, wanted) => {
+    expect(bestBy(read(metrics), 'f1', 'higher')?.checkpoint.id ?? null).toBe(wanted)
+  })
+
+  test('nested ones are found by their dotted name', () => {
+    expect(
+      bestBy(read([{ per_class: { bolt: { f1: 0.2 } } }, { per_class: { bolt: { f1: 0.4 } } }]), 'per_class.bolt.f1', 'higher')?.value,
+    ).toBe(0.4)
+  })
+
+  test('two checkpoints of one epoch both stay, and ties go to the one made first', () => {
+    const list = read([{ f1: 0.5 }, { f1: 0.5 }, { f1: 0.4 }], [3, 3, 1])
+    expect(list.map(({ id }) => id)).toEqual(['m2', 'm0', 'm1'])
+    expect(bestBy(list, 'f1', 'higher')?.checkpoint.id).toBe('m0')
+    expect(chartRows(list, ['f1'])).toHaveLength(3)
+  })
+
+  test('checkpoints without an epoch can be best, but are not charted', () => {
+    const list = read([{ f1: 0.9 }, { f1: 0.4 }], [null, 1])
+    expect(bestBy(list, 'f1', 'higher')?.checkpoint.id).toBe('m0')
+    expect(chartRows(list, ['f1']).map(({ id }) => id)).toEqual(['m1'])
+  })
+})
+
+test('a direction is marked as a guess only where the name says nothing and the user has not said', () => {
+  expect(['f1', 'eval_loss', 'ap_50', 'bertScore', 'quality', 'm2'].map((name) => isGuessed(name))).toEqual([
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+  ])
+  expect(isGuessed('quality', { quality: 'lower' })).toBe(false)
 })
