@@ -56,7 +56,11 @@ export function CheckpointTable(props: CheckpointTableProps) {
     const sorted = sortCheckpoints(data, sort, reverse)
     return found.passes ? sorted.filter(found.passes) : sorted
   }, [data, sort, reverse, found])
-  const decimals = useMemo(() => new Map(data.numeric.map((metric) => [metric, columnDecimals(data.checkpoints, metric)])), [data])
+  const names = [...data.numeric].sort().join('\n') // the same, whichever of them is the primary one
+  const decimals = useMemo(
+    () => new Map(names.split('\n').map((metric) => [metric, columnDecimals(data.checkpoints, metric)])),
+    [data.checkpoints, names],
+  )
   const ties = useMemo(() => new Set(data.ties.map(({ checkpoint }) => checkpoint.id)), [data.ties])
   const { marked, mark, markOne, markNone } = useMarks(rows, selected)
   const virtual = useVirtualizer({

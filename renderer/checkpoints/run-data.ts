@@ -39,14 +39,17 @@ export function useRunData(
   const directions = settings?.directions
   const wanted = chosenMetric ?? settings?.primaryMetric ?? null
   const tieShare = settings?.nearTieShare || null
+  const bests = useMemo(() => {
+    const found = new Map<string, Extreme>()
+    for (const metric of names.numeric) {
+      const best = bestBy(checkpoints, metric, directionOf(metric, directions))
+      if (best) found.set(metric, best)
+    }
+    return found
+  }, [checkpoints, names, directions])
   return useMemo(() => {
     const direction = (metric: string) => directionOf(metric, directions)
     const primary = primaryMetric(names.numeric, wanted)
-    const bests = new Map<string, Extreme>()
-    for (const metric of names.numeric) {
-      const best = bestBy(checkpoints, metric, direction(metric))
-      if (best) bests.set(metric, best)
-    }
     const best = primary === null ? null : (bests.get(primary) ?? null)
     return {
       checkpoints,
@@ -63,7 +66,7 @@ export function useRunData(
       directionOf: direction,
       isGuessed: (metric) => isGuessed(metric, directions),
     }
-  }, [checkpoints, names, directions, wanted, tieShare])
+  }, [checkpoints, names, directions, wanted, tieShare, bests])
 }
 
 /** How far a value is from its metric's best, with the sign of the plain difference; null when it is the best. */

@@ -233,27 +233,22 @@ function Labels({ geometry, lines }: { geometry: Geometry; lines: readonly Compa
 /** The hovered run's line, drawn once more on top. */
 function Emphasis({ geometry, lines, hover }: { geometry: Geometry; lines: readonly CompareLine[]; hover: CompareHover }) {
   const runId = useHoveredRun(hover)
+  // All are made at once, so that moving from line to line makes none.
+  const paths = useMemo(() => new Map(lines.map((line) => [line.entry.runId, pathOf(line, geometry)])), [lines, geometry])
   const line = lines.find(({ entry }) => entry.runId === runId)
-  const path = useMemo(
-    () =>
-      line &&
-      thinPoints(
-        line.points,
-        MOST_POINTS,
-        ({ value }) => value,
-        () => false,
-      )
-        .map(({ at, value }, index) => `${index === 0 ? 'M' : 'L'}${xOf(geometry, at).toFixed(1)} ${yOf(geometry, value).toFixed(1)}`)
-        .join(''),
-    [line, geometry],
-  )
+  const path = paths.get(runId ?? '')
   if (!line || !path) return null
   return (
     <svg className={styles.marks} width={geometry.width} height={geometry.height} aria-hidden="true">
-      <path d={path} className={styles.emphasisBack} />
       <path d={path} className={styles.emphasis} stroke={line.entry.style.color} strokeDasharray={line.entry.style.dash} />
     </svg>
   )
+}
+
+function pathOf({ points }: CompareLine, geometry: Geometry): string {
+  return points
+    .map(({ at, value }, index) => `${index === 0 ? 'M' : 'L'}${xOf(geometry, at).toFixed(1)} ${yOf(geometry, value).toFixed(1)}`)
+    .join('')
 }
 
 function Tooltip({
@@ -281,8 +276,12 @@ function Tooltip({
     .sort((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY))
   return (
     <>
-      <div className={styles.hoverLine} style={{ left: x, height: geometry.height - AXIS_PX }} />
-      <div className={styles.tooltip} role="presentation" style={onRight ? { left: x + 12 } : { right: geometry.width - x + 12 }}>
+      <div className={styles.hoverLine} style={{ transform: `translateX(${x}px)`, height: geometry.height - AXIS_PX }} />
+      <div
+        className={styles.tooltip}
+        role="presentation"
+        style={{ transform: onRight ? `translateX(${x + 12}px)` : `translateX(calc(${x - 12}px - 100%))` }}
+      >
         <div className={styles.tooltipHead}>{placeWords(axis, at)}</div>
         {found.map(({ entry, value, isPast }) => (
           <div key={entry.runId} className={[styles.tooltipRow, entry.runId === runId && styles.near].filter(Boolean).join(' ')}>

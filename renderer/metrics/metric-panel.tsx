@@ -83,10 +83,10 @@ export function MetricPanel({ runName, view, onPrimary, onChange, ...chart }: Me
     () => ({ smooth: view.smooth ?? 0, log: view.log ?? false, robust: view.robust ?? false, zoom: view.zoom ?? null }),
     [view.smooth, view.log, view.robust, view.zoom],
   )
-  const rows = useMemo(() => {
+  const rowsShown = () => {
     const [from, to] = look.zoom ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     return chartRows(data.checkpoints, metrics).filter(({ epoch }) => epoch >= from && epoch <= to)
-  }, [data.checkpoints, metrics, look.zoom])
+  }
   if (primary === null) {
     return (
       <div className={styles.none}>
@@ -105,7 +105,7 @@ export function MetricPanel({ runName, view, onPrimary, onChange, ...chart }: Me
   }
   const save = async (kind: 'png' | 'svg' | 'csv') => {
     const picture = kind === 'csv' ? null : svg()
-    if (kind === 'csv') saveFile(new Blob([chartCsv(rows, metrics)], { type: 'text/csv' }), `${fileName}.csv`)
+    if (kind === 'csv') saveFile(new Blob([chartCsv(rowsShown(), metrics)], { type: 'text/csv' }), `${fileName}.csv`)
     else if (picture && kind === 'svg') saveFile(new Blob([picture], { type: 'image/svg+xml' }), `${fileName}.svg`)
     else if (picture) saveFile(await svgToPng(picture), `${fileName}.png`)
   }
@@ -191,7 +191,7 @@ export function MetricPanel({ runName, view, onPrimary, onChange, ...chart }: Me
       </div>
       {view.table ? (
         <ChartTable
-          rows={rows}
+          rows={rowsShown()}
           metrics={metrics}
           height={height}
           selectedId={chart.selected?.id ?? null}
