@@ -1,4 +1,6 @@
 import type { TieShare } from '../../shared/metrics/best.ts'
+import type { RunSearch } from '../app/search.ts'
+import type { SavedViews } from '../runs/use-saved-views.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuCheck, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import type { ChartLook } from './metric-chart.tsx'
@@ -22,10 +24,24 @@ interface ChartMenuProps {
   onCopyImage: () => void
   onSave: (kind: 'png' | 'svg' | 'csv') => void
   onReset: () => void
+  views: SavedViews
+  onView: (search: RunSearch) => void
 }
 
 /** What can be done with the chart besides choosing what it shows. */
-export function ChartMenu({ look, tieShare, isTable, isOneChart, onLook, onTable, onCopyImage, onSave, onReset }: ChartMenuProps) {
+export function ChartMenu({
+  look,
+  tieShare,
+  isTable,
+  isOneChart,
+  onLook,
+  onTable,
+  onCopyImage,
+  onSave,
+  onReset,
+  views,
+  onView,
+}: ChartMenuProps) {
   return (
     <Menu align="end" trigger={<IconButton icon="ellipsis" label="More for the chart" />}>
       <MenuChoice
@@ -63,6 +79,21 @@ export function ChartMenu({ look, tieShare, isTable, isOneChart, onLook, onTable
       <MenuItem icon="rotateCcw" onClick={onReset}>
         Reset view
       </MenuItem>
+      <MenuSeparator />
+      {views.list.map(({ name, search }) => (
+        <MenuCheck key={name} checked={views.current === name} onChange={() => onView(search)}>
+          {name}
+        </MenuCheck>
+      ))}
+      {views.current === null ? (
+        <MenuItem icon="star" onClick={views.save}>
+          Keep this view
+        </MenuItem>
+      ) : (
+        <MenuItem icon="trash" onClick={() => views.current !== null && views.forget(views.current)}>
+          Forget this view
+        </MenuItem>
+      )}
     </Menu>
   )
 }

@@ -4,6 +4,7 @@ import type { RunSearch } from '../app/search.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
+import type { SavedViews } from '../runs/use-saved-views.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -25,6 +26,7 @@ import { MOST_SERIES } from './series.ts'
 interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height' | 'look' | 'onZoom'> {
   /** The run's name, for files. */
   runName: string
+  views: SavedViews
   /** What the address says of the chart. */
   view: RunSearch
   onPrimary: (metric: string) => void
@@ -51,13 +53,17 @@ const DEFAULT_VIEW: Partial<RunSearch> = {
   table: undefined,
   sort: undefined,
   reverse: undefined,
+  filter: undefined,
+  base: undefined,
+  percent: undefined,
+  stats: undefined,
 }
 const DEFAULT_HEIGHT = 244
 /** In low windows the table keeps at least four rows. */
 const LOW_WINDOW_HEIGHT = 176
 
 /** The chart with its bar: which metric, which way is better, what counts as a near tie. */
-export function MetricPanel({ runName, view, onPrimary, onChange, ...chart }: MetricPanelProps) {
+export function MetricPanel({ runName, views, view, onPrimary, onChange, ...chart }: MetricPanelProps) {
   const { data } = chart
   const { show: shown = NOTHING } = view
   const mode = view.chart ?? (shown.length > 0 ? 'overlay' : 'single')
@@ -187,6 +193,8 @@ export function MetricPanel({ runName, view, onPrimary, onChange, ...chart }: Me
           onCopyImage={() => void copyImage()}
           onSave={(kind) => void save(kind)}
           onReset={() => onChange(DEFAULT_VIEW)}
+          views={views}
+          onView={onChange}
         />
       </div>
       {view.table ? (

@@ -26,6 +26,7 @@ import { ProblemState } from './problem-state.tsx'
 import { RunHeader } from './run-header.tsx'
 import styles from './run-view.module.css'
 import { TroubleBanner } from './trouble-banner.tsx'
+import { useSavedViews } from './use-saved-views.ts'
 import { useViewChanges } from './use-view-changes.ts'
 
 /** One run: its metrics over epochs, its checkpoints, and the selected one in full. One selection for all three. */
@@ -40,6 +41,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   const [drawerOpen, setDrawerOpen] = useState(false)
 
   const { change, undo } = useViewChanges(search)
+  const views = useSavedViews(run.runId, search, data.primary)
   // What the app would select stays until the user selects: a new best then does not move anything.
   const [first, setFirst] = useState<string | null>(null)
   const preferred = data.best?.checkpoint ?? data.latest
@@ -129,6 +131,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
               presence={presence}
               hover={hover}
               runName={run.spec.name || run.runId}
+              views={views}
               view={search}
               onSelect={select}
               onDownload={download}

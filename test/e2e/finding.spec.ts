@@ -119,3 +119,26 @@ test('a change of view is taken back with Ctrl Z, one at a time', async ({ openA
   await page.keyboard.press('ControlOrMeta+z')
   await expect(page.getByRole('button', { name: 'Single' })).toHaveAttribute('aria-pressed', 'true')
 })
+
+test('ways to look at a run are kept under a name that says what they are, and forgotten again', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await openRun(page, '7b-lora-r16')
+  const menu = async (item: string | RegExp, role: 'menuitem' | 'menuitemradio' | 'menuitemcheckbox' = 'menuitem') => {
+    await page.getByRole('button', { name: 'More for the chart' }).click()
+    await page.getByRole(role, { name: item }).click()
+    await expect(page.getByRole('menu')).toBeHidden()
+  }
+  await menu('More smoothing', 'menuitemradio')
+  await page.getByRole('searchbox', { name: 'Filter checkpoints' }).fill('f1>0.8')
+  await menu('Keep this view')
+  await menu('Reset view')
+  await expect(page.getByRole('searchbox', { name: 'Filter checkpoints' })).toHaveValue('')
+  await page.reload()
+  await page.getByRole('grid').waitFor()
+  await menu('f1, smoothed, where f1>0.8', 'menuitemcheckbox')
+  await expect(page.getByRole('searchbox', { name: 'Filter checkpoints' })).toHaveValue('f1>0.8')
+  await expect(page.locator('.recharts-line')).toHaveCount(2)
+  await menu('Forget this view')
+  await page.getByRole('button', { name: 'More for the chart' }).click()
+  await expect(page.getByRole('menuitemcheckbox', { name: /where f1/ })).toHaveCount(0)
+})
