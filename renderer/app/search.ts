@@ -42,6 +42,24 @@ export const runSearchSchema = z.object({
   reverse: z.catch(z.optional(z.boolean()), undefined),
 })
 
+/** How a run is looked at first: nothing of the above but the selected checkpoint. */
+export const PLAIN_VIEW = {
+  metric: undefined,
+  show: undefined,
+  chart: undefined,
+  smooth: undefined,
+  log: undefined,
+  robust: undefined,
+  zoom: undefined,
+  table: undefined,
+  sort: undefined,
+  reverse: undefined,
+  filter: undefined,
+  base: undefined,
+  percent: undefined,
+  stats: undefined,
+} satisfies Partial<Record<keyof RunSearch, undefined>>
+
 /** View state of a comparison: what an address of it says, so that it can be kept and passed on. */
 export const compareSearchSchema = z.object({
   runs: z.catch(z.optional(z.array(z.string())), undefined),

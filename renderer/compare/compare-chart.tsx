@@ -7,6 +7,7 @@ import { thinPoints } from '../../shared/metrics/rows.ts'
 import { epochTicks, valueAxis } from '../../shared/metrics/ticks.ts'
 import { starPath } from '../checkpoints/epoch-mark.tsx'
 import { type Geometry, INSET, placeAt, xOf, yOf } from '../metrics/geometry.ts'
+import { nearest } from '../metrics/nearest.ts'
 import { markerPath } from '../metrics/series.ts'
 import { tickDecimals } from '../metrics/tick-decimals.ts'
 import { useChartLines } from '../metrics/use-chart-lines.ts'
@@ -75,7 +76,7 @@ export function CompareChart({ data, metric, axis, at, height, hover, onPick }: 
     box.current ??= event.currentTarget.getBoundingClientRect()
     const x = event.clientX - box.current.left
     const place = placeAt(geometry, x)
-    return nearest(lines, geometry, axis === 'epoch' ? Math.round(place) : place, event.clientY - box.current.top)
+    return lineUnder(lines, geometry, axis === 'epoch' ? Math.round(place) : place, event.clientY - box.current.top)
   }
   return (
     <div ref={frame} className={styles.chart} style={{ height }}>
@@ -321,7 +322,7 @@ function Axis({ geometry, axis }: { geometry: Geometry; axis: CompareAxis }) {
 }
 
 /** The run whose line is nearest to a place, and the place as the axis has it. */
-function nearest(lines: readonly CompareLine[], geometry: Geometry, at: number, y: number): { at: number; runId: string | null } {
+function lineUnder(lines: readonly CompareLine[], geometry: Geometry, at: number, y: number): { at: number; runId: string | null } {
   let found: string | null = null
   let least = NEAR_PX
   for (const { entry, points } of lines) {
@@ -339,14 +340,5 @@ function nearest(lines: readonly CompareLine[], geometry: Geometry, at: number, 
 
 /** The point that is nearest to a place. */
 function pointAt(points: readonly ComparePoint[], at: number): ComparePoint | null {
-  let low = 0
-  let high = points.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((points[middle]?.at ?? 0) < at) low = middle + 1
-    else high = middle
-  }
-  const after = points[low]
-  const before = points[low - 1]
-  return (before && after && at - before.at < after.at - at ? before : after) ?? null
+  return nearest(points, at, (point) => point.at) ?? null
 }

@@ -5,6 +5,7 @@ import { epochTicks } from '../../shared/metrics/ticks.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { type Geometry, INSET, placeAt, xOf } from './geometry.ts'
 import styles from './metric-chart.module.css'
+import { nearest } from './nearest.ts'
 
 interface EpochScrubberProps {
   geometry: Geometry
@@ -29,9 +30,7 @@ export const EpochScrubber = memo(function EpochScrubber({ geometry, rows, data,
   )
   const pick = (event: PointerEvent<HTMLElement>) => {
     const wanted = placeAt(geometry, event.clientX - event.currentTarget.getBoundingClientRect().left)
-    let nearest: ChartRow | undefined
-    for (const row of rows) if (!nearest || Math.abs(row.epoch - wanted) < Math.abs(nearest.epoch - wanted)) nearest = row
-    const checkpoint = data.byId.get(nearest?.id ?? '')
+    const checkpoint = data.byId.get(nearest(rows, wanted, ({ epoch }) => epoch)?.id ?? '')
     if (checkpoint && checkpoint.id !== selected?.id) onSelect(checkpoint)
   }
   return (

@@ -12,6 +12,7 @@ import { Icon } from '../ui/icon.tsx'
 import { type Geometry, placeAt, xOf, yOf } from './geometry.ts'
 import styles from './grid-chart.module.css'
 import type { ChartLook } from './metric-chart.tsx'
+import { nearest } from './nearest.ts'
 import { SERIES } from './series.ts'
 import { tickDecimals } from './tick-decimals.ts'
 import { useChartLines } from './use-chart-lines.ts'
@@ -115,10 +116,8 @@ const Tile = memo(function Tile({ data, metric, width, left, top, selected, hove
   }, [geometry, scale])
   const checkpointAt = (clientX: number, box: DOMRect): Checkpoint | null => {
     if (!geometry) return null
-    const wanted = placeAt(geometry, clientX - box.left)
-    let nearest: ChartRow | undefined
-    for (const row of rows) if (!nearest || Math.abs(row.epoch - wanted) < Math.abs(nearest.epoch - wanted)) nearest = row
-    return data.byId.get(nearest?.id ?? '') ?? null
+    const row = nearest(rows, placeAt(geometry, clientX - box.left), ({ epoch }) => epoch)
+    return data.byId.get(row?.id ?? '') ?? null
   }
   return (
     <figure

@@ -13,6 +13,7 @@ import { ChartTooltip } from './chart-tooltip.tsx'
 import { EpochScrubber } from './epoch-scrubber.tsx'
 import { type Geometry, placeAt, xOf } from './geometry.ts'
 import styles from './metric-chart.module.css'
+import { nearest } from './nearest.ts'
 import { SERIES } from './series.ts'
 import { tickDecimals } from './tick-decimals.ts'
 import { useChartLines } from './use-chart-lines.ts'
@@ -145,10 +146,10 @@ export function MetricChart(props: MetricChartProps) {
     event.currentTarget.releasePointerCapture(event.pointerId)
     setDrag(null)
   }
-  const nearest = (event: MouseEvent<HTMLElement>): Checkpoint | null => {
+  const checkpointUnder = (event: MouseEvent<HTMLElement>): Checkpoint | null => {
     if (!geometry) return null
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left
-    const id = nearestRow(rows, placeAt(geometry, x))?.id
+    const id = nearest(rows, placeAt(geometry, x), ({ epoch }) => epoch)?.id
     return data.byId.get(id ?? '') ?? null
   }
 
@@ -162,7 +163,7 @@ export function MetricChart(props: MetricChartProps) {
           <div
             className={styles.pointer}
             style={{ height: height - SCRUBBER_PX }}
-            onMouseMove={(event) => hover.set(drag ? null : (nearest(event)?.id ?? null))}
+            onMouseMove={(event) => hover.set(drag ? null : (checkpointUnder(event)?.id ?? null))}
             onMouseLeave={() => hover.set(null)}
             onPointerDown={(event) => {
               if (event.button !== 0) return
@@ -176,11 +177,11 @@ export function MetricChart(props: MetricChartProps) {
             onPointerCancel={() => setDrag(null)}
             onClick={(event) => {
               if (wasDragged.current) return
-              const checkpoint = nearest(event)
+              const checkpoint = checkpointUnder(event)
               if (checkpoint) onSelect(checkpoint)
             }}
             onDoubleClick={(event) => {
-              const checkpoint = nearest(event)
+              const checkpoint = checkpointUnder(event)
               if (checkpoint) onDownload(checkpoint)
             }}
           >
@@ -222,17 +223,4 @@ function noteOf({ scaled, outside, notPositive }: ChartScale): string {
   ]
     .filter(Boolean)
     .join(' · ')
-}
-
-function nearestRow(rows: ReturnType<typeof chartRows>, epoch: number) {
-  let low = 0
-  let high = rows.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rows[middle]?.epoch ?? 0) < epoch) low = middle + 1
-    else high = middle
-  }
-  const after = rows[low]
-  const before = rows[low - 1]
-  return before && after && epoch - before.epoch < after.epoch - epoch ? before : after
 }

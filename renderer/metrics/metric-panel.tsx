@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react'
 import { chartRows } from '../../shared/metrics/rows.ts'
-import type { RunSearch } from '../app/search.ts'
+import { PLAIN_VIEW, type RunSearch } from '../app/search.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -42,22 +42,6 @@ const MODES = [
 const GRID_HEIGHT = 344
 
 const NOTHING: readonly string[] = []
-/** How a run is looked at first. The selected checkpoint and the primary metric stay. */
-const DEFAULT_VIEW: Partial<RunSearch> = {
-  show: undefined,
-  chart: undefined,
-  smooth: undefined,
-  log: undefined,
-  robust: undefined,
-  zoom: undefined,
-  table: undefined,
-  sort: undefined,
-  reverse: undefined,
-  filter: undefined,
-  base: undefined,
-  percent: undefined,
-  stats: undefined,
-}
 const DEFAULT_HEIGHT = 244
 /** In low windows the table keeps at least four rows. */
 const LOW_WINDOW_HEIGHT = 176
@@ -192,7 +176,7 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
           onTable={(on) => onChange({ table: on || undefined })}
           onCopyImage={() => void copyImage()}
           onSave={(kind) => void save(kind)}
-          onReset={() => onChange(DEFAULT_VIEW)}
+          onReset={() => onChange({ ...PLAIN_VIEW, metric: view.metric })}
           views={views}
           onView={onChange}
         />

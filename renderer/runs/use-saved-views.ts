@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { type RunSearch, runSearchSchema } from '../app/search.ts'
+import { PLAIN_VIEW, type RunSearch, runSearchSchema } from '../app/search.ts'
 import { useChangeNotes, useNotes } from '../notes/use-notes.ts'
 
 /** The ways to look at a run that the user has kept. */
@@ -21,7 +21,7 @@ export function useSavedViews(runId: string, search: RunSearch, primary: string 
     const kept = notes?.views ?? []
     const now = JSON.stringify(viewOf(search))
     return {
-      list: kept.map(({ name, search: text }) => ({ name, search: { ...EMPTY, ...readView(text) } })),
+      list: kept.map(({ name, search: text }) => ({ name, search: { ...PLAIN_VIEW, ...readView(text) } })),
       current: kept.find(({ search: text }) => JSON.stringify(readView(text)) === now)?.name ?? null,
       save: () => {
         const name = freeName(describe(search, primary), kept)
@@ -31,24 +31,6 @@ export function useSavedViews(runId: string, search: RunSearch, primary: string 
     }
   }, [notes, search, primary, runId, change])
 }
-
-/** What a view is made of; a view that does not say something takes it back. */
-const EMPTY = {
-  metric: undefined,
-  show: undefined,
-  chart: undefined,
-  smooth: undefined,
-  log: undefined,
-  robust: undefined,
-  zoom: undefined,
-  table: undefined,
-  sort: undefined,
-  reverse: undefined,
-  filter: undefined,
-  base: undefined,
-  percent: undefined,
-  stats: undefined,
-} satisfies Partial<Record<keyof RunSearch, undefined>>
 
 function viewOf(search: RunSearch): RunSearch {
   const { at: _, ...view } = runSearchSchema.parse(search)

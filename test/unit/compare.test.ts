@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { nearest } from '../../renderer/metrics/nearest.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import {
   areIdentical,
@@ -125,6 +126,17 @@ test('thinning keeps the first, the last, both extremes and what is to be kept',
       expect(Math.max(...found)).toBe(Math.max(...values))
       expect(thinned.some(({ index }) => index === kept)).toBe(true)
       expect(thinned.map(({ index }) => index)).toEqual(thinned.map(({ index }) => index).toSorted((a, b) => a - b))
+    }),
+  )
+})
+
+test('the nearest of ascending places is found, also between and beyond them', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer({ min: -50, max: 50 })), fc.double({ noNaN: true, min: -80, max: 80 }), (places, at) => {
+      const sorted = places.toSorted((a, b) => a - b)
+      const found = nearest(sorted, at, (place) => place)
+      if (sorted.length === 0) expect(found).toBeUndefined()
+      else expect(Math.abs((found ?? 0) - at)).toBe(Math.min(...sorted.map((place) => Math.abs(place - at))))
     }),
   )
 })
