@@ -5,6 +5,7 @@ import { TarDamagedError } from '../archive/tar-header.ts'
 import { isSameCheckpoint, readCheckpointFile } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
 import { ArchiveSource } from './archive-source.ts'
+import { BatchPool } from './batch-pool.ts'
 import { youngCollector } from './collect-young.ts'
 import { diskError } from './disk-error.ts'
 import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
@@ -63,6 +64,7 @@ export class TransferEngine implements Engine {
   readonly #options: EngineOptions
   readonly #rateLimit = new RateLimit()
   readonly #collect = youngCollector()
+  readonly #pool = new BatchPool()
   readonly #running = new Set<Running>()
   #connections = 8
   #clock: NodeJS.Timeout | null = null
@@ -139,7 +141,7 @@ export class TransferEngine implements Engine {
     const archive = kept ? { ...kept.archive, members: kept.members } : await openRanged(source, patience, signal)
     if (!archive) return streamTransfer(rest)
     const ranged = new RangedTransfer(
-      { ...rest, collect: this.#collect, mostConnections: this.#connections, options: this.#options },
+      { ...rest, collect: this.#collect, pool: this.#pool, mostConnections: this.#connections, options: this.#options },
       archive,
       kept,
     )

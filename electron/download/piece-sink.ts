@@ -111,13 +111,12 @@ export class PieceSink {
     this.#batch = null
     this.#unwritten += 1
     this.#room = this.#written
-    this.#written = this.#written.then(() => this.#write(batch))
+    this.#written = this.#written.then(() => this.#write(batch)).finally(() => this.#pool.give(batch.buffer))
     this.#written.catch(() => {}) // seen by whoever awaits
   }
 
   async #write({ buffer, runs, takenBytes, crcs }: Batch): Promise<void> {
     for (const { member, position, start, end } of runs) await this.#files.write(member, buffer.subarray(start, end), position)
-    this.#pool.give(buffer)
     this.#state.writtenBytes = takenBytes
     this.#state.crcs = crcs
     this.#unwritten -= 1

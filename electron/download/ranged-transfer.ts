@@ -2,7 +2,7 @@ import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { TarMember } from '../archive/tar-index.ts'
 import { belongsToAdapter } from '../library/layout.ts'
-import { BatchPool } from './batch-pool.ts'
+import type { BatchPool } from './batch-pool.ts'
 import { Connections } from './connections.ts'
 import { requireSpace } from './disk-space.ts'
 import { archiveFacts, damaged, finish } from './finish.ts'
@@ -32,6 +32,8 @@ export interface RangedContext extends TransferContext {
   /** Told of the bytes that come. */
   collect: (bytes: number) => void
   mostConnections: number
+  /** The buffers of all transfers. */
+  pool: BatchPool
   options: RangedOptions
 }
 
@@ -46,7 +48,6 @@ export class RangedTransfer {
   readonly #isChosen: (member: TarMember) => boolean
   readonly #states: PieceState[]
   readonly #files: MemberFiles
-  readonly #pool = new BatchPool()
   readonly #connections: Connections
   readonly #abort = new AbortController()
   /** The chosen files by their place in the list of members. */
@@ -80,7 +81,7 @@ export class RangedTransfer {
       rateLimit: context.rateLimit,
       mostConnections: context.mostConnections,
       stallMs: context.source.stallMs,
-      sinkOf: (state) => new PieceSink(state, this.#files, this.#pool, (member, bytes) => this.#written(member, bytes)),
+      sinkOf: (state) => new PieceSink(state, this.#files, context.pool, (member, bytes) => this.#written(member, bytes)),
       onReceived: (bytes) => {
         this.#receivedBytes += bytes
         context.collect(bytes)

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { crc32c } from '../../electron/archive/crc32c.ts'
 import type { TarMember } from '../../electron/archive/tar-index.ts'
-import { BatchPool } from '../../electron/download/batch-pool.ts'
+import { BatchPool, isPageAligned } from '../../electron/download/batch-pool.ts'
 import { MemberFiles } from '../../electron/download/member-files.ts'
 import { PieceSink } from '../../electron/download/piece-sink.ts'
 import { crcOfPieces, isWhole, type PieceState, planPieces, untouched } from '../../electron/download/pieces.ts'
@@ -42,10 +42,13 @@ async function take(
 ): Promise<void> {
   const sink = new PieceSink(state, files, pool, () => {})
   const end = Math.min(state.piece.end, state.piece.start + state.writtenBytes + most)
-  for (let at = state.piece.start + state.writtenBytes; at < end; at += chunkBytes) {
-    if (!sink.push(bytes.subarray(at, Math.min(end, at + chunkBytes)))) await sink.drained()
+  try {
+    for (let at = state.piece.start + state.writtenBytes; at < end; at += chunkBytes) {
+      if (!sink.push(bytes.subarray(at, Math.min(end, at + chunkBytes)))) await sink.drained()
+    }
+  } finally {
+    await sink.finish() // as a connection does, however it ended
   }
-  await sink.finish()
 }
 
 async function writeAll(into: string, sizes: readonly number[], pieceBytes: number, chunkBytes: number, cutBytes: number): Promise<void> {
@@ -90,6 +93,17 @@ test('pieces become the files byte for byte, whatever their sizes, however they 
 
 test('a piece of padding alone, as an archive may end in, is over when its bytes have come', async () => {
   await writeAll(folder, [4096], 512 + 4096, 65_536, 100)
+})
+
+test('buffers come back when writing fails, so that other downloads have them', async () => {
+  const { members, bytes } = archiveOf([20 * MiB])
+  const files = new MemberFiles(join(folder, 'gone'), members) // a folder that is not there
+  const pool = new BatchPool()
+  const [state] = planPieces(members, bytes.length, 32 * MiB, null).map(untouched)
+  if (!state) throw new Error('there is no piece')
+  await expect(take(state, bytes, files, pool, 65_536, bytes.length)).rejects.toMatchObject({ code: 'ENOENT' })
+  await files.close()
+  expect(Array.from({ length: 32 }, () => pool.take()).every(isPageAligned)).toBe(true)
 })
 
 test('a thousand tiny files fit between large ones', async () => {
