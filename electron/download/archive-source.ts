@@ -28,6 +28,8 @@ export class ArchiveSource {
   readonly #patience: Patience
   readonly #signal: AbortSignal
   #identity: ArchiveIdentity | null = null
+  /** Answers that nobody has taken yet, by where they begin. */
+  readonly #ahead = new Map<number, { end: number; abort: AbortController; answer: Promise<StorageAnswer | null> }>()
 
   constructor(
     storage: ArchiveStorage,
@@ -67,11 +69,30 @@ export class ArchiveSource {
   }
 
   /**
+   * Asks for a range before it is wanted: its answer begins to arrive, and waits unread until {@link ArchiveSource.askRange} is
+   * called for just that range, or {@link ArchiveSource.dropAhead}.
+   */
+  askAhead(range: ByteRange): void {
+    const abort = new AbortController()
+    const stop = () => abort.abort(this.#signal.reason)
+    this.#signal.addEventListener('abort', stop, { once: true })
+    // When it fails it is asked again by whoever wants it, who then hears why.
+    const answer = this.ask(range, abort.signal).catch(() => null)
+    this.#ahead.set(range.start, { end: range.end, abort, answer })
+  }
+
+  /** Gives up the answers that nobody took. */
+  dropAhead(): void {
+    for (const { abort } of this.#ahead.values()) abort.abort()
+    this.#ahead.clear()
+  }
+
+  /**
    * Asks once for a range of the archive. The answer begins where asked and may legally hold less.
    * @throws PassingError, DownloadError (ARCHIVE_REPLACED among them), Vi's own error
    */
   async askRange(range: ByteRange, signal: AbortSignal): Promise<StorageAnswer & { range: ByteRange }> {
-    const answer = await this.ask(range, signal)
+    const answer = (await this.#takeAhead(range, signal)) ?? (await this.ask(range, signal))
     if (!answer.range || answer.range.start !== range.start || answer.range.end > range.end) {
       answer.body.destroy()
       throw wrongAnswer(answer.range ? 'It sent another part of the archive.' : 'It sent the whole archive instead of a part.')
@@ -90,6 +111,18 @@ export class ArchiveSource {
       start += part.length
     }
     return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+  }
+
+  async #takeAhead({ start, end }: ByteRange, signal: AbortSignal): Promise<StorageAnswer | null> {
+    const ahead = this.#ahead.get(start)
+    if (ahead?.end !== end) return null
+    this.#ahead.delete(start)
+    const stop = () => ahead.abort.abort(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    const answer = await ahead.answer
+    signal.throwIfAborted()
+    return answer?.body.destroyed ? null : answer // it broke while nobody was listening
   }
 
   async #readPart(range: ByteRange): Promise<Buffer> {

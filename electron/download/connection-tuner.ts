@@ -4,7 +4,8 @@ export interface TunerOptions {
   most: number
 }
 
-const FIRST_CONNECTIONS = 2
+/** A download begins with so many connections. */
+export const FIRST_CONNECTIONS = 2
 const WINDOW_MS = 250
 const GROWTH = 1.05
 /** So long after a connection that did not help, another one is tried: networks change. */

@@ -44,7 +44,7 @@ const SAVE_MS = 300
 /** The downloads in their order, so many at once; on disk before their first byte, and back after a restart as they were. */
 export class DownloadList {
   readonly #options: DownloadListOptions
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(isUrgent: boolean) => void>()
   #entries: Entry[]
   #preparing: Promise<unknown> = Promise.resolve()
   #ticker: NodeJS.Timeout | null = null
@@ -57,8 +57,8 @@ export class DownloadList {
     this.#entries = options.store.get().downloads.map((download) => entryOf(download))
   }
 
-  /** Calls back after each change; returns how to stop that. */
-  subscribe(listener: () => void): () => void {
+  /** Calls back after each change, which is urgent when a download has another state; returns how to stop that. */
+  subscribe(listener: (isUrgent: boolean) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -261,8 +261,9 @@ export class DownloadList {
   }
 
   #update(entry: Entry, change: Partial<Download>): void {
+    const { state } = entry.download.progress
     entry.download = { ...entry.download, ...change }
-    this.#changed()
+    this.#changed(entry.download.progress.state !== state)
   }
 
   /** The list itself has changed: kept, and the next one started. */
@@ -289,8 +290,8 @@ export class DownloadList {
     this.#saving ??= setTimeout(() => this.#save(), SAVE_MS)
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener()
+  #changed(isUrgent = false): void {
+    for (const listener of this.#listeners) listener(isUrgent)
   }
 
   /** Speeds and silence change without any event, so look once a second while something is at work. */

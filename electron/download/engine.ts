@@ -7,6 +7,7 @@ import { locateModel } from '../library/layout.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { BatchPool } from './batch-pool.ts'
 import { youngCollector } from './collect-young.ts'
+import { FIRST_CONNECTIONS } from './connection-tuner.ts'
 import { diskError } from './disk-error.ts'
 import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
 import { DownloadError } from './download-error.ts'
@@ -138,15 +139,22 @@ export class TransferEngine implements Engine {
       source.expect(kept.archive)
       await source.read({ start: 0, end: 1 }) // before much is read back: is it still the same archive?
     } else await part.clear()
-    const archive = kept ? { ...kept.archive, members: kept.members } : await openRanged(source, patience, signal)
-    if (!archive) return streamTransfer(rest)
-    const ranged = new RangedTransfer(
-      { ...rest, collect: this.#collect, pool: this.#pool, mostConnections: this.#connections, options: this.#options },
-      archive,
-      kept,
-    )
-    running.ranged = ranged
-    return ranged.run()
+    const pieces = plan.parts === 'all' ? Math.min(FIRST_CONNECTIONS, this.#connections) : 0
+    try {
+      const archive = kept
+        ? { ...kept.archive, members: kept.members }
+        : await openRanged(source, patience, signal, { pieces, pieceBytes: this.#options.pieceBytes })
+      if (!archive) return await streamTransfer(rest)
+      const ranged = new RangedTransfer(
+        { ...rest, collect: this.#collect, pool: this.#pool, mostConnections: this.#connections, options: this.#options },
+        archive,
+        kept,
+      )
+      running.ranged = ranged
+      return await ranged.run()
+    } finally {
+      source.dropAhead()
+    }
   }
 
   /** A jump of the clock means that the computer slept: connections that seem open are dead. */

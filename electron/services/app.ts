@@ -21,7 +21,7 @@ export function appService(services: Services) {
     },
     {
       current: () => ({ part: 'downloads' as const, value: downloads.snapshot() }),
-      subscribe: (listener: () => void) => downloads.subscribe(listener),
+      subscribe: (listener: (isUrgent: boolean) => void) => downloads.subscribe(listener),
     },
   ]
   return {

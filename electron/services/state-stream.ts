@@ -1,20 +1,25 @@
 import type { HostChange } from '../../shared/contract/app.ts'
 
-/** One part of the host's state: how it is now, and how to hear of changes. */
+/** One part of the host's state: how it is now, and how to hear of changes. An urgent one is something that a user waits for. */
 export interface StatePart {
   current: () => HostChange
-  subscribe: (listener: () => void) => () => void
+  subscribe: (listener: (isUrgent?: boolean) => void) => () => void
 }
 
 const LEAST_GAP_MS = 100
 
-/** Yields every part once, then each part that has changed, whole, at most 10 times a second. Ends when the signal aborts. */
+/**
+ * Yields every part once, then each part that has changed, whole: at once when the change is urgent, else at most 10 times a second.
+ * Ends when the signal aborts.
+ */
 export async function* stateStream(parts: readonly StatePart[], signal: AbortSignal | undefined): AsyncGenerator<HostChange, void> {
   const changed = new Set(parts)
+  let isUrgent = false
   let wake = () => {}
   const stops = parts.map((part) =>
-    part.subscribe(() => {
+    part.subscribe((urgent = false) => {
       changed.add(part)
+      isUrgent ||= urgent
       wake()
     }),
   )
@@ -24,11 +29,18 @@ export async function* stateStream(parts: readonly StatePart[], signal: AbortSig
     while (!signal?.aborted) {
       const now = [...changed]
       changed.clear()
+      isUrgent = false
       for (const part of now) yield part.current()
-      await pause(LEAST_GAP_MS, signal)
-      if (changed.size === 0 && !signal?.aborted) {
+      const quietUntilMs = performance.now() + LEAST_GAP_MS
+      for (;;) {
+        const leftMs = Math.max(0, quietUntilMs - performance.now())
+        if (signal?.aborted || isUrgent || (changed.size > 0 && leftMs === 0)) break
         await new Promise<void>((resolve) => {
-          wake = resolve
+          const timer = changed.size > 0 ? setTimeout(resolve, leftMs) : undefined
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
         })
       }
     }
@@ -36,16 +48,4 @@ export async function* stateStream(parts: readonly StatePart[], signal: AbortSig
     for (const stop of stops) stop()
     signal?.removeEventListener('abort', onAbort)
   }
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-  })
 }
