@@ -17,6 +17,12 @@ export function fillPattern(target: Buffer, seed: number, offset: number): void 
   }
 }
 
+/** The bytes from `offset` on, as many as lie in a row in memory, at most `length`. Shared: they are not to be changed. */
+export function viewPattern(seed: number, offset: number, length: number): Buffer {
+  const at = offset % PERIOD
+  return blockOf(seed).bytes.subarray(at, at + length)
+}
+
 /** CRC32C of the first `length` bytes of a pattern, without making them. */
 export function patternCrc32c(seed: number, length: number): number {
   const { bytes, crc } = blockOf(seed)

@@ -1,5 +1,5 @@
 import { combineCrc32c, crc32c } from '../archive/crc32c.ts'
-import { fillPattern, patternCrc32c } from './pattern.ts'
+import { fillPattern, patternCrc32c, viewPattern } from './pattern.ts'
 
 /** A stretch of an object: literal bytes, or a length of made-up weights. */
 export type Segment = { bytes: Buffer } | { seed: number; length: number }
@@ -38,6 +38,16 @@ export class ComputedObject {
       done += count
     }
     return target
+  }
+
+  /** Some of the bytes from `offset`, at least one and at most `length`. Shared, not copied: they are not to be changed. */
+  view(offset: number, length: number): Buffer {
+    const placed = this.#segments[this.#segmentAt(offset)]
+    if (!placed) return Buffer.alloc(0)
+    const { segment, start } = placed
+    const inside = offset - start
+    const count = Math.min(length, segmentLength(segment) - inside)
+    return 'bytes' in segment ? segment.bytes.subarray(inside, inside + count) : viewPattern(segment.seed, inside, count)
   }
 
   /** CRC32C of the whole object, in a time that does not grow with its size. */

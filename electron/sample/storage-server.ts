@@ -187,8 +187,9 @@ async function sendBytes(
       return
     }
     const limit = Math.min(faults.dropAfterBytes ?? Number.POSITIVE_INFINITY, faults.stallAfterBytes ?? Number.POSITIVE_INFINITY)
-    const chunk = object.read(at, Math.min(CHUNK, end - at, limit - sent))
+    let chunk = object.view(at, Math.min(CHUNK, end - at, limit - sent))
     if (faults.flippedBitAt !== null && faults.flippedBitAt >= at && faults.flippedBitAt < at + chunk.length) {
+      chunk = Buffer.from(chunk)
       const index = faults.flippedBitAt - at
       chunk[index] = (chunk[index] ?? 0) ^ 1
     }

@@ -13,7 +13,8 @@ export interface ChildTask {
   runId: string
   modelId: string
   folder: string
-  pieceBytes: number
+  /** As the app chooses when left out. */
+  pieceBytes?: number
 }
 
 run(JSON.parse(process.argv[2] ?? '{}'))
