@@ -16,6 +16,7 @@ export type DownloadErrorCode = Extract<
   | 'FOLDER_TAKEN'
   | 'FOLDER_UNREADABLE'
   | 'NO_ARCHIVE'
+  | 'NO_SUCH_FILE'
 >
 
 /** A download that did not end in whole files. */

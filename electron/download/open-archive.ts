@@ -1,5 +1,5 @@
 import { isTarHeader } from '../archive/tar-header.ts'
-import { FIRST_WINDOW_BYTES, readTarIndex, type TarMember } from '../archive/tar-index.ts'
+import { FIRST_WINDOW_BYTES, readTarIndex, type TarMember, type WalkLimits } from '../archive/tar-index.ts'
 import type { ArchiveSource } from './archive-source.ts'
 import type { Patience } from './patience.ts'
 import { pieceBytesFor } from './pieces.ts'
@@ -16,17 +16,27 @@ export interface RangedArchive {
   members: TarMember[]
 }
 
+/** How an archive is opened. */
+export interface OpenOptions {
+  /** So many of its first pieces are asked for while its members are being listed: they are wanted next. */
+  pieces?: number
+  pieceBytes?: number
+  /** What listing may cost. */
+  limits?: WalkLimits
+  /** Told of all that is read on the way. */
+  onRead?: (offset: number, bytes: Buffer) => void
+}
+
 /**
  * Looks at an archive: its first bytes tell whether the storage answers ranges and whether it is a plain tar, whose members are
  * then listed. Null when it must be read as one stream: compressed, too scattered, no ranges, or no strong tag to hold on to.
- * @param ahead how many of the archive's first pieces are asked for while its members are being listed: they are wanted next
  * @throws ArchiveRefusedError, TarDamagedError, DownloadError, Vi's own error
  */
 export async function openRanged(
   source: ArchiveSource,
   patience: Patience,
   signal: AbortSignal,
-  ahead: { pieces: number; pieceBytes?: number } = { pieces: 0 },
+  options: OpenOptions = {},
 ): Promise<RangedArchive | null> {
   const first = await patience.insist(async () => {
     const answer = await source.ask({ start: 0, end: FIRST_WINDOW_BYTES })
@@ -41,14 +51,20 @@ export async function openRanged(
   const { sizeBytes, etag, generation, crc32c } = first
   source.expect({ sizeBytes, etag, generation })
   if (isTarHeader(first.bytes)) {
-    const { pieces, pieceBytes = pieceBytesFor(sizeBytes) } = ahead
+    const { pieces = 0, pieceBytes = pieceBytesFor(sizeBytes) } = options
     for (let start = 0; start < Math.min(sizeBytes, pieces * pieceBytes); start += pieceBytes)
       source.askAhead({ start, end: Math.min(sizeBytes, start + pieceBytes) })
   }
   const wanted = Math.min(sizeBytes, FIRST_WINDOW_BYTES)
   const rest = first.bytes.length < wanted ? await source.read({ start: first.bytes.length, end: wanted }) : Buffer.alloc(0)
-  const read = (offset: number, length: number) => source.read({ start: offset, end: offset + length })
-  const index = await readTarIndex(read, sizeBytes, Buffer.concat([first.bytes, rest]))
+  const window = Buffer.concat([first.bytes, rest])
+  options.onRead?.(0, window)
+  const read = async (offset: number, length: number) => {
+    const bytes = await source.read({ start: offset, end: offset + length })
+    options.onRead?.(offset, bytes)
+    return bytes
+  }
+  const index = await readTarIndex(read, sizeBytes, window, options.limits)
   if (!index) source.dropAhead()
   return index && { sizeBytes, etag, generation, crc32c, members: index.members }
 }

@@ -6,16 +6,36 @@ import { connectedClient, type Services } from './services.ts'
 
 /** `contract.checkpoints` */
 export function checkpointsService(services: Services) {
+  const { viewer } = services
+  /** What is asked of a checkpoint's archive: its name for the viewer, and how to get its address. */
+  const archiveOf = ({ runId, modelId }: { runId: string; modelId: string }) => {
+    const { models, organizationId, endpoint } = connectedClient(services)
+    return {
+      key: JSON.stringify([endpoint, organizationId, runId, modelId]),
+      getLink: (signal: AbortSignal) => archiveLink(models, runId, modelId, signal),
+    }
+  }
+  const never = new AbortController().signal
   return {
     // The contract's output has no place for contents: a pre-signed address never reaches the page.
     list: implementer.checkpoints.list.handler(({ input, signal }) =>
       connectedClient(services).models.list(input.runId, { pageToken: input.pageToken, signal }),
     ),
-    archive: implementer.checkpoints.archive.handler(async ({ input, signal }) => {
-      const client = connectedClient(services)
-      const getLink = (inner: AbortSignal) => archiveLink(client.models, input.runId, input.modelId, inner)
-      const head = await probeArchive(services.storage, getLink, signal ?? new AbortController().signal)
+    archive: implementer.checkpoints.archive.handler(async ({ input, signal = never }) => {
+      const head = await probeArchive(services.storage, archiveOf(input).getLink, signal)
       return { sizeBytes: head.sizeBytes, hasChecksum: head.crc32c !== null }
+    }),
+    inside: implementer.checkpoints.inside.handler(({ input, signal = never }) => {
+      const { key, getLink } = archiveOf(input)
+      return viewer.look(key, getLink, signal)
+    }),
+    view: implementer.checkpoints.view.handler(({ input, signal = never }) => {
+      const { key, getLink } = archiveOf(input)
+      return viewer.view(key, input.path, getLink, signal)
+    }),
+    tensors: implementer.checkpoints.tensors.handler(({ input, signal = never }) => {
+      const { key, getLink } = archiveOf(input)
+      return viewer.tensors(key, input.path, getLink, signal)
     }),
     info: implementer.checkpoints.info.handler(async ({ input, signal }) => {
       return describeModel(await connectedClient(services).models.get(input.runId, { checkpoint: input.modelId, signal }))

@@ -4,6 +4,7 @@ import { Accounts } from '../accounts/accounts.ts'
 import { DownloadList } from '../download/download-list.ts'
 import { storedDownloadsSchema } from '../download/download-record.ts'
 import { type Engine, TransferEngine, type TransferLimits } from '../download/engine.ts'
+import { ArchiveViewer } from '../download/look-inside.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { openStore } from '../settings/json-store.ts'
 import { Notes } from '../settings/notes.ts'
@@ -21,6 +22,7 @@ export interface Services {
   preferences: Preferences
   notes: Notes
   storage: ArchiveStorage
+  viewer: ArchiveViewer
   engine: Engine
   downloads: DownloadList
   notices: string[]
@@ -69,7 +71,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     await downloads.close()
     await Promise.all([engine.close(), accounts.close(), storage.close()])
   }
-  return { ports, accounts, preferences, notes, storage, engine, downloads, notices, close }
+  return { ports, accounts, preferences, notes, storage, viewer: new ArchiveViewer(storage), engine, downloads, notices, close }
 }
 
 function openEngine(ports: HostPorts, limits: TransferLimits): Engine {

@@ -1,5 +1,6 @@
 import type { Download } from '../../shared/contract/downloads.ts'
 import { formatBytes } from '../../shared/format/index.ts'
+import { byFolder, nameOf } from '../files/file-tree.ts'
 import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './downloads-view.module.css'
@@ -76,15 +77,6 @@ function Ring({ share }: { share: number }) {
   )
 }
 
-function byFolder(files: readonly File[]): { folder: string; entries: File[] }[] {
-  const folders = new Map<string, File[]>()
-  for (const file of files) {
-    const folder = file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : ''
-    folders.set(folder, [...(folders.get(folder) ?? []), file])
-  }
-  return [...folders].map(([folder, entries]) => ({ folder, entries }))
-}
-
 /** The large files of a folder, then its small ones in one line. */
 function folded(entries: readonly File[]): Line[] {
   const total = sum(entries, 'sizeBytes')
@@ -100,8 +92,4 @@ function folded(entries: readonly File[]): Line[] {
 
 function sum(files: readonly File[], what: 'sizeBytes' | 'writtenBytes'): number {
   return files.reduce((total, file) => total + file[what], 0)
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
+import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
@@ -10,18 +11,23 @@ import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 
 /** {@link useStartDownloadOf} one run. */
-export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: Presence) => Promise<void> {
+export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: Presence, parts?: DownloadParts) => Promise<void> {
   const start = useStartDownloadOf()
-  return useCallback((checkpoint, presence) => start(run, checkpoint, presence), [start, run])
+  return useCallback((checkpoint, presence, parts) => start(run, checkpoint, presence, parts), [start, run])
 }
 
 /** Returns how to download a checkpoint of a run: asks for a folder the first time, then starts at once with a way to undo. */
-export function useStartDownloadOf(): (run: Pick<Run, 'runId'>, checkpoint: Checkpoint, presence: Presence) => Promise<void> {
+export function useStartDownloadOf(): (
+  run: Pick<Run, 'runId'>,
+  checkpoint: Checkpoint,
+  presence: Presence,
+  parts?: DownloadParts,
+) => Promise<void> {
   const choose = useFolderChoice()
   const show = useMessages()
   const navigate = useNavigate()
   return useCallback(
-    async ({ runId }, checkpoint, presence) => {
+    async ({ runId }, checkpoint, presence, parts = 'all') => {
       if (presence !== 'remote') {
         show({
           title: presence === 'local' ? `${checkpoint.name} is on this computer already` : `${checkpoint.name} is being downloaded already`,
@@ -30,10 +36,11 @@ export function useStartDownloadOf(): (run: Pick<Run, 'runId'>, checkpoint: Chec
       }
       if (hostState().settings?.saveFolder == null && !(await choose())) return
       try {
-        const { id } = await host.downloads.start({ runId, modelId: checkpoint.id })
-        announce(`Download started, ${checkpoint.name.toLowerCase()}`)
+        const { id } = await host.downloads.start({ runId, modelId: checkpoint.id, parts })
+        const what = parts === 'adapter' ? `The adapter of ${checkpoint.name.toLowerCase()}` : checkpoint.name
+        announce(`Download started, ${what.toLowerCase()}`)
         show({
-          title: `${checkpoint.name} added to downloads`,
+          title: `${what} added to downloads`,
           action: {
             label: 'Undo',
             onClick: () =>

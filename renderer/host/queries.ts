@@ -135,13 +135,13 @@ export function useAppInfo() {
   }).data
 }
 
-/** The size of a checkpoint's archive, asked once the selection has rested on it. */
-export function useArchiveFacts(runId: string | null, modelId: string | null) {
+/** What lies in a checkpoint's archive, asked once the selection has rested on it (`modelId` null until then). */
+export function useInside(runId: string, modelId: string | null) {
   const account = useAccountKey()
   return useQuery({
-    queryKey: ['archive', account, runId, modelId],
-    queryFn: ({ signal }) => host.checkpoints.archive({ runId: runId ?? '', modelId: modelId ?? '' }, { signal }),
-    enabled: runId !== null && modelId !== null && account !== '',
+    queryKey: ['inside', account, runId, modelId],
+    queryFn: ({ signal }) => host.checkpoints.inside({ runId, modelId: modelId ?? '' }, { signal }),
+    enabled: modelId !== null && account !== '',
     staleTime: 10 * 60_000,
   })
 }

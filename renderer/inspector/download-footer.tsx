@@ -1,32 +1,35 @@
-import { useEffect, useState } from 'react'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { DownloadParts } from '../../shared/contract/downloads.ts'
+import type { Inside } from '../../shared/contract/inside.ts'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { formatBytes, formatExactBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
 import { useShowSaved } from '../downloads/use-show-saved.ts'
+import { sizeOf } from '../files/file-tree.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host, problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
-import { useAppInfo, useArchiveFacts, useSaved, useSaveFolder } from '../host/queries.ts'
+import { useAppInfo, useSaved, useSaveFolder } from '../host/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
+import { RadioCards } from '../ui/radio-cards.tsx'
 import styles from './inspector.module.css'
-
-const SETTLE_MS = 600
 
 interface DownloadFooterProps {
   run: Run
   checkpoint: Checkpoint
   presence: Presence
-  onDownload: (checkpoint: Checkpoint) => void
+  inside: UseQueryResult<Inside>
+  parts: DownloadParts
+  onParts: (parts: DownloadParts) => void
+  onDownload: (checkpoint: Checkpoint, parts: DownloadParts) => void
 }
 
 /** Where the checkpoint goes, how large it is, what that leaves free, and the button. */
-export function DownloadFooter({ run, checkpoint, presence, onDownload }: DownloadFooterProps) {
-  const settled = useSettled(checkpoint.id)
-  const facts = useArchiveFacts(run.runId, presence === 'remote' ? settled : null)
+export function DownloadFooter({ run, checkpoint, presence, inside, parts: wanted, onParts, onDownload }: DownloadFooterProps) {
   const { data: folder } = useSaveFolder()
   const onDisk = useSaved().get(`${run.runId}/${checkpoint.id}`)
   const saved = onDisk?.parts === 'all' ? onDisk : undefined
@@ -40,11 +43,41 @@ export function DownloadFooter({ run, checkpoint, presence, onDownload }: Downlo
   const info = useAppInfo()
   const choose = useFolderChoice()
   const showSaved = useShowSaved()
-  const size = facts.data && settled === checkpoint.id ? facts.data.sizeBytes : null
+  const facts = inside.data
+  const adapterFiles = facts?.kind === 'open' ? facts.files.filter(({ ofAdapter }) => ofAdapter) : []
+  const hasAdapter = facts?.kind === 'open' && facts.files.some(({ path }) => path.endsWith('adapter_model.safetensors'))
+  const canChoose = facts?.kind === 'open' && onDisk === undefined
+  const parts = hasAdapter && onDisk === undefined ? wanted : 'all'
+  const adapterBytes = sizeOf(adapterFiles)
+  const size = facts ? (parts === 'adapter' ? adapterBytes : facts.sizeBytes) : null
+  const baseModel = facts?.kind === 'open' ? facts.adapterConfig?.baseModel : null
   const left = size !== null && folder?.freeBytes != null ? folder.freeBytes - queuedBytes - size : null
+  const effectWords = () => {
+    if (inside.error) return problemOf(inside.error).title
+    if (left === null) return facts ? 'The storage does not tell the size' : inside.isFetching ? 'Asking for the size…' : '\u00a0'
+    const after = `${formatBytes(left)} free after${queuedBytes > 0 ? ' this and what is queued' : ''}`
+    if (parts === 'adapter') return baseModel ? `${after}. Needs ${baseModel.slice(baseModel.lastIndexOf('/') + 1)}` : after
+    return facts?.hasChecksum ? after : `${after}. No checksum published`
+  }
   const short = left !== null && left < RESERVE_BYTES
   return (
     <footer className={styles.footer}>
+      {canChoose && presence === 'remote' && (
+        <RadioCards
+          label="What to download"
+          value={parts}
+          options={[
+            { value: 'all', title: 'Everything', detail: facts.sizeBytes === null ? 'size unknown' : formatBytes(facts.sizeBytes) },
+            {
+              value: 'adapter',
+              title: 'Adapter only',
+              detail: hasAdapter ? formatBytes(adapterBytes) : 'not in this archive',
+              disabled: !hasAdapter,
+            },
+          ]}
+          onChange={onParts}
+        />
+      )}
       <div className={styles.folder}>
         <Icon name="folder" />
         {folder ? (
@@ -96,35 +129,15 @@ export function DownloadFooter({ run, checkpoint, presence, onDownload }: Downlo
             size="lg"
             kind="primary"
             icon="arrowDownToLine"
-            onClick={() => onDownload(checkpoint)}
+            onClick={() => onDownload(checkpoint, parts)}
             title={size === null ? undefined : formatExactBytes(size)}
           >
             Download {size !== null && formatBytes(size)}
             <Icon name="cornerDownLeft" size={14} />
           </Button>
-          <p className={styles.effect}>
-            {facts.error
-              ? problemOf(facts.error).title
-              : left !== null
-                ? `${formatBytes(left)} free after${queuedBytes > 0 ? ' this and what is queued' : ''}${facts.data?.hasChecksum ? '' : '. No checksum published'}`
-                : facts.data && size === null
-                  ? 'The storage does not tell the size'
-                  : facts.isFetching
-                    ? 'Asking for the size…'
-                    : ' '}
-          </p>
+          <p className={styles.effect}>{effectWords()}</p>
         </>
       )}
     </footer>
   )
-}
-
-/** The id once it has stayed the same for a moment, so that moving along the epochs asks nothing. */
-function useSettled(id: string): string | null {
-  const [settled, setSettled] = useState<string | null>(null)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(id), SETTLE_MS)
-    return () => clearTimeout(timer)
-  }, [id])
-  return settled === id ? settled : null
 }

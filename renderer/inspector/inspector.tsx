@@ -1,14 +1,19 @@
+import { useState } from 'react'
+import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { formatFullMoment, formatMoment } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { useNow } from '../app/use-now.ts'
 import { EpochMark, type Presence, presenceInSentence } from '../checkpoints/epoch-mark.tsx'
 import type { RunData } from '../checkpoints/run-data.ts'
+import { useInside, useSaved } from '../host/queries.ts'
 import { IconButton } from '../ui/button.tsx'
 import { CheckpointNote } from './checkpoint-note.tsx'
 import { DownloadFooter } from './download-footer.tsx'
+import { FilesSection } from './files-section.tsx'
 import styles from './inspector.module.css'
 import { MetricsAtEpoch } from './metrics-at-epoch.tsx'
+import { useSettled } from './use-settled.ts'
 import { WhyThisEpoch } from './why-this-epoch.tsx'
 
 interface InspectorProps {
@@ -20,12 +25,15 @@ interface InspectorProps {
   open: boolean
   onClose: () => void
   onSelect: (checkpoint: Checkpoint) => void
-  onDownload: (checkpoint: Checkpoint) => void
+  onDownload: (checkpoint: Checkpoint, parts: DownloadParts) => void
 }
 
 /** The selected checkpoint in full: why it, all its metrics, and its download. */
 export function Inspector({ run, data, checkpoint, presence, open, onClose, onSelect, onDownload }: InspectorProps) {
   const now = useNow(60_000)
+  const [parts, setParts] = useState<DownloadParts>('all')
+  const inside = useInside(run.runId, useSettled(checkpoint.id))
+  const hasAdapterHere = useSaved().get(`${run.runId}/${checkpoint.id}`)?.parts === 'adapter'
   const best = data.best?.checkpoint.id === checkpoint.id
   const latest = data.latest?.id === checkpoint.id
   return (
@@ -40,15 +48,32 @@ export function Inspector({ run, data, checkpoint, presence, open, onClose, onSe
         {best ? <span className={styles.bestChip}>Best {data.primary}</span> : latest && <span className={styles.chip}>Latest</span>}
         <IconButton icon="x" label="Close the details" onClick={onClose} className={styles.close} />
         <p className={styles.facts} title={formatFullMoment(checkpoint.createdMs)}>
-          {formatMoment(checkpoint.createdMs, now)} · {presence === 'remote' ? 'not on this computer' : presenceInSentence(presence)}
+          {formatMoment(checkpoint.createdMs, now)} ·{' '}
+          {presence !== 'remote' ? presenceInSentence(presence) : hasAdapterHere ? 'adapter on this computer' : 'not on this computer'}
         </p>
       </header>
       <section className={styles.sections} tabIndex={0} aria-label="Reasons and metrics">
         <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
         <MetricsAtEpoch data={data} checkpoint={checkpoint} />
+        <FilesSection
+          key={`files ${checkpoint.id}`}
+          runId={run.runId}
+          checkpoint={checkpoint}
+          others={data.checkpoints}
+          inside={inside}
+          adapterOnly={parts === 'adapter'}
+        />
         <CheckpointNote key={checkpoint.id} runId={run.runId} checkpoint={checkpoint} />
       </section>
-      <DownloadFooter run={run} checkpoint={checkpoint} presence={presence} onDownload={onDownload} />
+      <DownloadFooter
+        run={run}
+        checkpoint={checkpoint}
+        presence={presence}
+        inside={inside}
+        parts={parts}
+        onParts={setParts}
+        onDownload={onDownload}
+      />
     </aside>
   )
 }

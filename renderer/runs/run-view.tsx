@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type KeyboardEvent, useCallback, useMemo, useState } from 'react'
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
+import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -58,7 +59,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     [change, data],
   )
   const download = useCallback(
-    (checkpoint: Checkpoint) => void startDownload(checkpoint, presence.get(checkpoint.id) ?? 'remote'),
+    (checkpoint: Checkpoint, parts: DownloadParts = 'all') =>
+      void startDownload(checkpoint, presence.get(checkpoint.id) ?? 'remote', parts),
     [startDownload, presence],
   )
 
@@ -83,10 +85,10 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
       announce(undo() ? 'View change undone' : 'Nothing to undo')
       return
     }
-    if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
+    if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || isInField) return
     if (event.target instanceof HTMLElement && event.target.closest('button, a') && event.key === 'Enter') return
-    if (isInField) return
-    if (event.key === 'Enter') download(selected)
+    if (event.altKey && event.key !== 'Enter') return
+    if (event.key === 'Enter') download(selected, event.altKey ? 'adapter' : 'all')
     else if (event.key === 'c' || event.key === 'C') compare()
     else if (event.key === 't' || event.key === 'T') change({ table: search.table ? undefined : true })
     else if (MODE_KEYS[event.key]) change({ chart: MODE_KEYS[event.key] })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { modelSchema, modelStatusSchema } from '../vi/model.ts'
 import { pageSchema } from '../vi/page.ts'
+import { insideSchema, previewSchema, tensorsSchema } from './inside.ts'
 import { procedure } from './problem.ts'
 
 /** A model without its pre-signed address, the form in which it reaches the page. */
@@ -15,11 +16,20 @@ export const archiveFactsSchema = z.object({
   hasChecksum: z.boolean(),
 })
 
+const checkpoint = z.object({ runId: z.string(), modelId: z.string() })
+const file = checkpoint.extend({ path: z.string().max(4096) })
+
 export const checkpointsContract = {
   /** One page of a run's checkpoints, in checkpoint order. */
   list: procedure.input(z.object({ runId: z.string(), pageToken: z.string().nullable() })).output(pageSchema(listedModelSchema)),
   /** The size of a checkpoint's archive, asked of the storage with one request for one byte. */
-  archive: procedure.input(z.object({ runId: z.string(), modelId: z.string() })).output(archiveFactsSchema),
+  archive: procedure.input(checkpoint).output(archiveFactsSchema),
+  /** What lies in a checkpoint's archive, for at most 25 requests and 1 MB. */
+  inside: procedure.input(checkpoint).output(insideSchema),
+  /** The text of a file in it, the first 256 KiB. */
+  view: procedure.input(file).output(previewSchema),
+  /** The tensors of a safetensors file in it. */
+  tensors: procedure.input(file).output(tensorsSchema),
   /** The formatted summary of a checkpoint, as plain text. */
-  info: procedure.input(z.object({ runId: z.string(), modelId: z.string() })).output(z.string()),
+  info: procedure.input(checkpoint).output(z.string()),
 }

@@ -18,6 +18,7 @@ export const problemCodes = [
   'VI_UNREACHABLE',
   'BAD_RESPONSE',
   'NO_ARCHIVE',
+  'NO_SUCH_FILE',
   'STORAGE_UNREACHABLE',
   'STORAGE_REFUSED',
   'ARCHIVE_REFUSED',

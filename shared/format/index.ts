@@ -1,3 +1,3 @@
 export { formatBytes, formatBytesOf, formatExactBytes, formatSpeed } from './bytes.ts'
-export { decimalsFor, formatCount, formatDelta, formatMetric, MISSING } from './number.ts'
+export { decimalsFor, formatCount, formatDelta, formatMetric, formatParameters, MISSING } from './number.ts'
 export { formatAge, formatClock, formatDuration, formatFullMoment, formatMoment, formatTimeLeft } from './time.ts'

@@ -26,6 +26,19 @@ export function formatDelta(delta: number, decimals = 4): string {
   return (delta < 0 ? MINUS : '+') + text
 }
 
+/** How many parameters a model has: `8.29 B`, `40.4 M`, `512`. */
+export function formatParameters(count: number): string {
+  for (const [size, unit] of [
+    [1e12, 'T'],
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'K'],
+  ] as const) {
+    if (count >= size) return `${(count / size).toPrecision(3)} ${unit}`
+  }
+  return String(count)
+}
+
 /** A whole number with the locale's grouping. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US')

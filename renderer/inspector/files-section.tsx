@@ -1,0 +1,151 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import type { Inside, Weights } from '../../shared/contract/inside.ts'
+import { formatBytes, formatExactBytes, formatParameters } from '../../shared/format/index.ts'
+import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import { type FileLine, type Folder, foldersOf } from '../files/file-tree.ts'
+import { problemOf } from '../host/client.ts'
+import { Icon } from '../ui/icon.tsx'
+import { MidText } from '../ui/mid-text.tsx'
+import styles from './files-section.module.css'
+import inspector from './inspector.module.css'
+
+const FilePreview = lazy(async () => ({ default: (await import('../files/file-preview.tsx')).FilePreview }))
+
+type Open = Extract<Inside, { kind: 'open' }>
+
+interface FilesSectionProps {
+  runId: string
+  checkpoint: Checkpoint
+  /** The run's checkpoints, to compare a file with theirs. */
+  others: readonly Checkpoint[]
+  inside: UseQueryResult<Inside>
+  /** Only the adapter is going to be downloaded: the rest is dimmed. */
+  adapterOnly: boolean
+}
+
+/** What lies in the checkpoint's archive, read from a small part of it. */
+export function FilesSection({ runId, checkpoint, others, inside, adapterOnly }: FilesSectionProps) {
+  const [viewed, setViewed] = useState<string | null>(null)
+  const { data, error, isFetching } = inside
+  return (
+    <section className={inspector.section} aria-label="Files">
+      <div className={inspector.sectionHead}>
+        <h3 className={inspector.sectionTitle}>Files</h3>
+        {data?.kind === 'open' && <span>{weightsWords(adapterOnly ? data.adapter : (data.model ?? data.adapter))}</span>}
+      </div>
+      {data?.kind === 'open' ? (
+        <>
+          <Tree inside={data} adapterOnly={adapterOnly} onView={setViewed} />
+          <Facts inside={data} />
+        </>
+      ) : data?.kind === 'closed' ? (
+        <p className={styles.hint}>{data.reason}</p>
+      ) : error ? (
+        <p className={styles.hint}>Could not look inside. You can still download everything. {problemOf(error).title}</p>
+      ) : (
+        <p className={styles.hint}>{isFetching ? 'Reading the file list…' : ' '}</p>
+      )}
+      {viewed !== null && (
+        <Suspense>
+          <FilePreview runId={runId} checkpoint={checkpoint} others={others} path={viewed} onClose={() => setViewed(null)} />
+        </Suspense>
+      )}
+    </section>
+  )
+}
+
+function Tree({ inside, adapterOnly, onView }: { inside: Open; adapterOnly: boolean; onView: (path: string) => void }) {
+  const folders = foldersOf(inside.files)
+  if (folders.length === 0) return <p className={styles.hint}>No files in this archive</p>
+  return (
+    <ul className={styles.tree}>
+      {folders.map((folder) => (
+        <FolderLines key={folder.path} folder={folder} adapterOnly={adapterOnly} onView={onView} />
+      ))}
+    </ul>
+  )
+}
+
+function FolderLines({ folder, adapterOnly, onView }: { folder: Folder; adapterOnly: boolean; onView: (path: string) => void }) {
+  const [isOpen, setOpen] = useState(true)
+  const isLeft = adapterOnly && !folder.ofAdapter
+  const lines = (
+    <ul>{isOpen && folder.lines.map((line) => <Line key={line.name} line={line} adapterOnly={adapterOnly} onView={onView} />)}</ul>
+  )
+  if (folder.path === '') return <li>{lines}</li>
+  return (
+    <li>
+      <button
+        type="button"
+        className={[styles.folder, isLeft && styles.left].filter(Boolean).join(' ')}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} size={14} />
+        <Icon name="folder" size={14} />
+        <MidText text={folder.path} className={styles.name} />
+        <span title={formatExactBytes(folder.sizeBytes)}>{formatBytes(folder.sizeBytes)}</span>
+      </button>
+      <div className={styles.inFolder}>{lines}</div>
+    </li>
+  )
+}
+
+function Line({ line, adapterOnly, onView }: { line: FileLine; adapterOnly: boolean; onView: (path: string) => void }) {
+  const [first] = line.files
+  const isWeights = first?.path.endsWith('.safetensors') ?? false
+  const isLeft = adapterOnly && !line.files.some(({ ofAdapter }) => ofAdapter)
+  return (
+    <li className={[styles.line, isLeft && styles.left].filter(Boolean).join(' ')}>
+      <Icon name={isWeights ? 'box' : 'file'} size={14} />
+      <MidText text={line.name} className={styles.name} />
+      {first && line.files.length === 1 && (first.canView || isWeights) && (
+        <button type="button" className={inspector.link} aria-label={`View ${line.name}`} onClick={() => onView(first.path)}>
+          View
+        </button>
+      )}
+      <span title={formatExactBytes(line.sizeBytes)}>{formatBytes(line.sizeBytes)}</span>
+    </li>
+  )
+}
+
+/** What can be said of the weights and the adapter without guessing. */
+function Facts({ inside }: { inside: Open }) {
+  const { model, adapterConfig, faults } = inside
+  const words = adapterConfig && [
+    adapterConfig.type,
+    adapterConfig.rank !== null && `rank ${adapterConfig.rank}`,
+    adapterConfig.alpha !== null && `alpha ${adapterConfig.alpha}`,
+    adapterConfig.targetModules.length > 0 && `on ${adapterConfig.targetModules.join(', ')}`,
+  ]
+  return (
+    <>
+      {model && (
+        <p className={styles.fact}>The weights take {formatBytes(memoryOf(model))} of memory as they are; running them takes more.</p>
+      )}
+      {words && (
+        <p className={styles.fact}>
+          Adapter: {words.filter(Boolean).join(', ')}
+          {adapterConfig.baseModel && <> · needs {adapterConfig.baseModel}</>}
+        </p>
+      )}
+      {faults.map(({ path, reason }) => (
+        <p key={path} className={inspector.problem}>
+          {path} cannot be right: {reason}.
+        </p>
+      ))}
+    </>
+  )
+}
+
+const BYTES: Record<string, number> = { F64: 8, I64: 8, U64: 8, F32: 4, I32: 4, U32: 4, F16: 2, BF16: 2, I16: 2, U16: 2 }
+
+function memoryOf({ dtypes }: Weights): number {
+  return dtypes.reduce((sum, { dtype, parameters }) => sum + parameters * (BYTES[dtype] ?? 1), 0)
+}
+
+function weightsWords(weights: Weights | null): string {
+  if (!weights) return ''
+  return `${formatParameters(weights.parameters)} params · ${weights.dtypes.map(({ dtype }) => dtype).join(', ')}`
+}
