@@ -48,6 +48,7 @@ async function start(): Promise<void> {
     onWake,
     chooseFolder: (startIn) => chooseFolder(window, startIn),
     reveal: (path) => shell.showItemInFolder(path),
+    trash: (path) => shell.trashItem(path),
     openExternal: (url) => shell.openExternal(url),
   })
   if (process.argv.includes('--sample')) await services.accounts.openSample()

@@ -1,10 +1,10 @@
 // @ts-check
-// npm run bench -- [page|download|ranges] [--json]: measures, and says where a limit does not hold. Never part of the tests.
+// npm run bench -- [page|download|ranges|library] [--json]: measures, and says where a limit does not hold. Never part of the tests.
 import { parseArgs } from 'node:util'
 import { loadTypeScript } from './load-typescript.mjs'
 import { build } from './project.mjs'
 
-const BENCHES = ['page', 'download', 'ranges']
+const BENCHES = ['page', 'download', 'ranges', 'library']
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
 const unknown = positionals.find((name) => !BENCHES.includes(name))
 if (unknown) {

@@ -9,7 +9,10 @@ export const storedDownloadsSchema = z.object({ downloads: z.array(downloadSchem
 export type StoredDownloads = z.infer<typeof storedDownloadsSchema>
 
 /** What a download is asked for with. */
-export type DownloadRequest = Pick<Download, 'organizationId' | 'runId' | 'runName' | 'modelId' | 'checkpointName' | 'parts' | 'saveFolder'>
+export type DownloadRequest = Pick<
+  Download,
+  'organizationId' | 'runId' | 'runName' | 'modelId' | 'checkpointName' | 'parts' | 'why' | 'saveFolder'
+>
 
 /** A download that waits for its turn. */
 export const WAITING: Extract<Download['progress'], { state: 'waiting' }> = { state: 'waiting', reason: null }

@@ -1,8 +1,9 @@
-import { open, readdir, writeFile } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import { checkSafetensors } from '../archive/safetensors.ts'
-import { CHECKPOINT_FILE, type CheckpointFile } from '../library/checkpoint-file.ts'
+import type { CheckpointFile } from '../library/checkpoint-file.ts'
+import { writeProvenance } from '../library/checkpoint-summary.ts'
 import { locateModel } from '../library/layout.ts'
 import { DownloadError } from './download-error.ts'
 import type { PartFolder } from './part-folder.ts'
@@ -29,6 +30,7 @@ export async function finish(part: PartFolder, plan: DownloadPlan, arrived: Arri
     app: plan.app,
     source: plan.source,
     parts: plan.parts,
+    ...(plan.why ? { why: plan.why } : {}),
     ...(plan.note ? { note: plan.note } : {}),
     archive: arrived.archive,
     files: arrived.files
@@ -36,7 +38,7 @@ export async function finish(part: PartFolder, plan: DownloadPlan, arrived: Arri
       .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length) })),
     savedAt: new Date().toISOString(),
   }
-  await writeFile(join(root, CHECKPOINT_FILE), `${JSON.stringify(file, null, 2)}\n`, { flush: true })
+  await writeProvenance(root, file)
   signal.throwIfAborted()
   await part.publish(root)
   const result = await locateModel(plan.folder, plan.parts)

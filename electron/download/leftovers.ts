@@ -6,8 +6,11 @@ import { belongsToAdapter } from '../library/layout.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
 import { isBeingWritten, PART_SUFFIX } from './part-folder.ts'
 
+/** A {@link Leftover} as it lies on the disk. */
+export type FoundLeftover = Omit<Leftover, 'displayFolder'> & { epoch: number | null }
+
 /** Parts of downloads in a save folder that nobody is writing to right now. `folder` is the destination that they grow towards. */
-export async function findLeftovers(saveFolder: string): Promise<Omit<Leftover, 'displayFolder'>[]> {
+export async function findLeftovers(saveFolder: string): Promise<FoundLeftover[]> {
   const entries = await readdir(saveFolder, { withFileTypes: true }).catch(() => [])
   const found = await Promise.all(
     entries.map(async (entry) => {
@@ -21,10 +24,21 @@ export async function findLeftovers(saveFolder: string): Promise<Omit<Leftover, 
   return found.filter((leftover) => leftover !== null)
 }
 
-function leftoverOf(folder: string, { source, parts, archive, members, pieces }: JournalContent): Omit<Leftover, 'displayFolder'> {
+function leftoverOf(folder: string, { source, parts, archive, members, pieces }: JournalContent): FoundLeftover {
   const { organizationId, runId, runName, modelId, epoch } = source
   const keptBytes = pieces.reduce((sum, [, writtenBytes]) => sum + writtenBytes, 0)
   const ofAdapter = members.filter(({ path }) => belongsToAdapter(path)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const totalBytes = parts === 'all' ? archive.sizeBytes : ofAdapter
-  return { folder, organizationId, runId, runName, modelId, checkpointName: checkpointName(modelId, epoch), parts, keptBytes, totalBytes }
+  return {
+    folder,
+    organizationId,
+    runId,
+    runName,
+    modelId,
+    epoch,
+    checkpointName: checkpointName(modelId, epoch),
+    parts,
+    keptBytes,
+    totalBytes,
+  }
 }

@@ -1,7 +1,7 @@
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
-import { type CheckpointIdentity, isSameCheckpoint } from '../library/checkpoint-file.ts'
+import { type CheckpointFile, type CheckpointIdentity, isSameCheckpoint } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
-import { readSaved } from '../library/saved-checkpoints.ts'
+import { lookAtFolder } from '../library/scan.ts'
 import { tidy } from './part-folder.ts'
 import type { TransferOutcome } from './plan.ts'
 
@@ -20,10 +20,15 @@ export interface FoundModel extends TransferOutcome {
  * just after its last step has left there of its own is removed.
  */
 export async function modelIn(folder: string, wanted: Wanted): Promise<{ model: FoundModel | null } | null> {
-  const saved = await readSaved(folder)
-  if (!saved || !isSameCheckpoint(saved.file.source, wanted)) return null
-  if (saved.file.parts !== 'all' && wanted.parts === 'all') return { model: null }
+  const file = await wholeCheckpointIn(folder)
+  if (!file || !isSameCheckpoint(file.source, wanted)) return null
+  if (file.parts !== 'all' && wanted.parts === 'all') return { model: null }
   await tidy(folder)
   const result = await locateModel(folder, wanted.parts)
-  return { model: result && { result, verification: saved.file.archive.verification, savedMs: Date.parse(saved.file.savedAt) } }
+  return { model: result && { result, verification: file.archive.verification, savedMs: Date.parse(file.savedAt) } }
+}
+
+async function wholeCheckpointIn(folder: string): Promise<CheckpointFile | null> {
+  const found = await lookAtFolder(folder).catch(() => null)
+  return found?.file && found.faults.length === 0 ? found.file : null
 }

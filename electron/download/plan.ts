@@ -8,6 +8,8 @@ export interface DownloadPlan {
   app: CheckpointFile['app']
   /** The whole checkpoint, or its adapter and run config alone. */
   parts: DownloadParts
+  /** Why it was chosen, in words. */
+  why?: string
   /** What the user wrote about the checkpoint; goes into its `checkpoint.json`. */
   note?: string
   /** The final folder; it does not exist yet, is empty, or holds less of this very checkpoint. */

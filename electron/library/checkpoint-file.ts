@@ -23,6 +23,8 @@ export const checkpointFileSchema = z.object({
   parts: downloadPartsSchema.default('all'),
   /** What the user wrote about it before it was downloaded. */
   note: z.string().optional(),
+  /** Why it was chosen, in words: by which metric, and what came next. */
+  why: z.string().optional(),
   archive: z.object({
     sizeBytes: z.number(),
     etag: z.string().nullable(),
@@ -31,7 +33,8 @@ export const checkpointFileSchema = z.object({
     /** `checksum`: equal to the one that the storage publishes. `size-only`: none was published, or only a part was fetched. */
     verification: z.enum(['checksum', 'size-only']),
   }),
-  files: z.array(z.object({ path: z.string(), sizeBytes: z.number(), crc32c: z.string() })),
+  /** `sha256` is there once it has been asked for: it has to be read from the disk. */
+  files: z.array(z.object({ path: z.string(), sizeBytes: z.number(), crc32c: z.string(), sha256: z.string().optional() })),
   /** ISO 8601. */
   savedAt: z.string(),
 })

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import trash from 'trash'
 import { version } from '../../package.json'
 import { openKeyring } from '../accounts/keyring-vault.ts'
 import { errnoOf } from '../download/disk-error.ts'
@@ -29,6 +30,7 @@ async function run(): Promise<void> {
     environment: process.env,
     vault: await openKeyring(),
     openRawStore: openConfStore,
+    trash: (path) => trash(path, { glob: false }),
     transferWorker: join(import.meta.dirname, 'transfer-worker.js'),
   })
   if (values.sample) await services.accounts.openSample()

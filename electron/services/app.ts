@@ -9,7 +9,7 @@ const EXTERNAL_HOSTS = new Set(['vi.datature.com', 'datature.com', 'www.datature
 
 /** `contract.app` */
 export function appService(services: Services) {
-  const { ports, accounts, preferences, downloads, notices } = services
+  const { ports, accounts, preferences, downloads, library, notices } = services
   const parts = [
     {
       current: () => ({ part: 'connection' as const, value: accounts.connection }),
@@ -22,6 +22,10 @@ export function appService(services: Services) {
     {
       current: () => ({ part: 'downloads' as const, value: downloads.snapshot() }),
       subscribe: (listener: (isUrgent: boolean) => void) => downloads.subscribe(listener),
+    },
+    {
+      current: () => ({ part: 'library' as const, value: library.version }),
+      subscribe: (listener: () => void) => library.subscribe(listener),
     },
   ]
   return {

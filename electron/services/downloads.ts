@@ -25,7 +25,7 @@ export function downloadsService(services: Services) {
     start: implementer.downloads.start.handler(async ({ input, signal }) => {
       const client = connectedClient(services)
       const { organizationId } = client
-      const { runId, modelId, parts } = input
+      const { runId, modelId, parts, why } = input
       const checkpoint = { organizationId, runId, modelId }
       if (downloads.find(checkpoint)) throw alreadyDownloading()
       const saveFolder = chosenFolder(services)
@@ -35,7 +35,7 @@ export function downloadsService(services: Services) {
       ])
       if (downloads.find(checkpoint)) throw alreadyDownloading() // asked twice at once
       const names = { runName: run.spec.name, checkpointName: checkpointName(modelId, model.spec.epoch) }
-      return { id: downloads.add({ ...checkpoint, ...names, parts, saveFolder }) }
+      return { id: downloads.add({ ...checkpoint, ...names, parts, why, saveFolder }) }
     }),
     cancel: implementer.downloads.cancel.handler(async ({ input }) => {
       if (!(await downloads.cancel(input.id, input.keep))) throw noSuchDownload()
@@ -60,7 +60,7 @@ export function downloadsService(services: Services) {
       const found = await findLeftovers(saveFolder)
       return found
         .filter(({ folder }) => !listed.has(folder))
-        .map((leftover) => ({ ...leftover, displayFolder: displayPath(ports, partFolderOf(leftover.folder)) }))
+        .map(({ epoch: _, ...leftover }) => ({ ...leftover, displayFolder: displayPath(ports, partFolderOf(leftover.folder)) }))
     }),
     removeLeftover: implementer.downloads.removeLeftover.handler(async ({ input }) => {
       // Only parts of ours in the save folder: a page must not be able to remove just any folder.
@@ -87,7 +87,7 @@ export async function prepareDownload(
   claimed: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { organizationId, runId, runName, modelId, parts, saveFolder } = download
+  const { organizationId, runId, runName, modelId, parts, why, saveFolder } = download
   const destination = await chooseDestination(saveFolder, { organizationId, runId, modelId, parts }, claimed)
   const { folder } = destination
   const displayFolder = displayPath(ports, folder)
@@ -105,6 +105,7 @@ export async function prepareDownload(
       app: { name: APP_NAME, version: ports.version },
       parts,
       folder,
+      why,
       note: notes.checkpointNote(organizationId, runId, modelId),
       source: { endpoint, organizationId, runId, runName, modelId, epoch: spec.epoch, evaluationMetrics: spec.evaluationMetrics },
       getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),

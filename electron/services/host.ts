@@ -19,6 +19,8 @@ export interface HostPorts {
   chooseFolder?: (startIn: string) => Promise<string | null>
   /** Shows a folder in the system's file manager. Left out where there is none. */
   reveal?: (path: string) => void
+  /** Moves a folder to the system's trash. @throws when that cannot be done */
+  trash: (path: string) => Promise<void>
   /** Opens an https address in the system's browser. Left out where the page does it. */
   openExternal?: (url: string) => Promise<void>
   freeBytes?: FreeBytes

@@ -6,6 +6,7 @@ import { storedDownloadsSchema } from '../download/download-record.ts'
 import { type Engine, TransferEngine, type TransferLimits } from '../download/engine.ts'
 import { ArchiveViewer } from '../download/look-inside.ts'
 import { ArchiveStorage } from '../download/storage.ts'
+import { Library } from '../library/library.ts'
 import { openStore } from '../settings/json-store.ts'
 import { Notes } from '../settings/notes.ts'
 import { Preferences } from '../settings/preferences.ts'
@@ -21,6 +22,7 @@ export interface Services {
   accounts: Accounts
   preferences: Preferences
   notes: Notes
+  library: Library
   storage: ArchiveStorage
   viewer: ArchiveViewer
   engine: Engine
@@ -35,6 +37,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const notice = (text: string) => void notices.push(text)
   const preferences = new Preferences(ports.openRawStore, ports.dataFolder, notice)
   const notes = new Notes(ports.openRawStore, ports.dataFolder, notice)
+  const library = new Library(ports.openRawStore, ports.dataFolder, notice, () => preferences.get().saveFolder)
   const accounts = new Accounts({
     vault: ports.vault,
     openRawStore: ports.openRawStore,
@@ -57,21 +60,26 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     atOnce: () => preferences.get().downloadsAtOnce,
     keepAwake: ports.keepAwake,
   })
+  let followed = preferences.get().saveFolder
   const stops = [
     preferences.subscribe(() => {
       engine.limit(limitsOf(preferences.get()))
       downloads.pump()
+      if (preferences.get().saveFolder !== followed) library.follow()
+      followed = preferences.get().saveFolder
     }),
     accounts.subscribe(() => downloads.pump()),
     ports.onWake?.(() => engine.wake()),
   ]
+  library.follow()
   downloads.pump()
   const close = async () => {
     for (const stop of stops) stop?.()
+    library.close()
     await downloads.close()
     await Promise.all([engine.close(), accounts.close(), storage.close()])
   }
-  return { ports, accounts, preferences, notes, storage, viewer: new ArchiveViewer(storage), engine, downloads, notices, close }
+  return { ports, accounts, preferences, notes, library, storage, viewer: new ArchiveViewer(storage), engine, downloads, notices, close }
 }
 
 function openEngine(ports: HostPorts, limits: TransferLimits): Engine {

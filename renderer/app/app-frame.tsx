@@ -78,6 +78,7 @@ function useViewKeys(onFind: () => void): void {
       else if (event.key === '1') void navigate({ to: '/runs' })
       else if (event.key === '2') void navigate({ to: '/compare', search: { runs: [...compareChoice()] } })
       else if (event.key === '3') void navigate({ to: '/downloads' })
+      else if (event.key === '4') void navigate({ to: '/library' })
       else return
       event.preventDefault()
     }

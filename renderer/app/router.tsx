@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { RunsView } from '../runs/runs-view.tsx'
 import { AppFrame } from './app-frame.tsx'
-import { compareSearchSchema, downloadsSearchSchema, frameSearchSchema, runSearchSchema } from './search.ts'
+import { compareSearchSchema, downloadsSearchSchema, frameSearchSchema, librarySearchSchema, runSearchSchema } from './search.ts'
 
 const root = createRootRoute({ component: AppFrame, validateSearch: (search) => frameSearchSchema.parse(search) })
 
@@ -19,7 +19,7 @@ const run = createRoute({
   component: RunsView,
   validateSearch: (search) => runSearchSchema.parse(search),
 })
-// These two are not needed at the start, so their code is not loaded then.
+// These are not needed at the start, so their code is not loaded then.
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
@@ -33,9 +33,16 @@ const downloads = createRoute({
   validateSearch: (search) => downloadsSearchSchema.parse(search),
 })
 
+const library = createRoute({
+  getParentRoute: () => root,
+  path: '/library',
+  component: lazyRouteComponent(() => import('../library/library-view.tsx'), 'LibraryView'),
+  validateSearch: (search) => librarySearchSchema.parse(search),
+})
+
 /** The page's addresses: what is shown is always in the address, so that back, forward and links work. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, compare, downloads]),
+  routeTree: root.addChildren([home, runs, run, compare, downloads, library]),
   defaultNotFoundComponent: () => null,
   scrollRestoration: false,
   // The code of a view comes when the pointer or the focus is on its tab.

@@ -80,6 +80,9 @@ export const compareSearchSchema = z.object({
 /** View state of the downloads: which one is looked at. */
 export const downloadsSearchSchema = z.object({ id: z.catch(z.optional(z.string()), undefined) })
 
+/** View state of the library: which folder is looked at. */
+export const librarySearchSchema = z.object({ folder: z.catch(z.optional(z.string()), undefined) })
+
 export type FrameSearch = z.infer<typeof frameSearchSchema>
 export type CompareSearch = z.infer<typeof compareSearchSchema>
 export type RunSearch = z.infer<typeof runSearchSchema>

@@ -27,6 +27,7 @@ export function TitleBar({ onFind }: { onFind: () => void }) {
         <Tab to="/runs" icon="chartLine" label="Runs" />
         <Tab to="/compare" icon="gitCompare" label="Compare" search={{ runs: [...chosen] }} />
         <Tab to="/downloads" icon="arrowDownToLine" label="Downloads" badge={open} />
+        <Tab to="/library" icon="hardDrive" label="Library" />
       </nav>
       <div className={styles.end}>
         <IconButton icon="search" label={`Find anything (${info?.platform === 'mac' ? '⌘K' : 'Ctrl K'})`} onClick={onFind} />
@@ -38,7 +39,7 @@ export function TitleBar({ onFind }: { onFind: () => void }) {
 }
 
 interface TabProps {
-  to: '/runs' | '/compare' | '/downloads'
+  to: '/runs' | '/compare' | '/downloads' | '/library'
   icon: IconName
   label: string
   badge?: number

@@ -17,8 +17,7 @@ export function usePresence(runId: string): ReadonlyMap<string, Presence> {
   )
   return useMemo(() => {
     const presence = new Map<string, Presence>()
-    for (const checkpoint of saved.values())
-      if (checkpoint.runId === runId && checkpoint.parts === 'all') presence.set(checkpoint.modelId, 'local')
+    for (const { source, parts } of saved.values()) if (source?.runId === runId && parts === 'all') presence.set(source.modelId, 'local')
     for (const entry of moving.split(',').filter(Boolean)) {
       const [modelId = '', share = '0'] = entry.split('=')
       presence.set(modelId, Number(share))

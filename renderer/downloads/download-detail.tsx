@@ -4,9 +4,9 @@ import { ProblemText } from '../accounts/problem-text.tsx'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useSaveFolder } from '../host/queries.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { MidText } from '../ui/mid-text.tsx'
+import { DetailPane, Tag } from '../ui/list-detail.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { StoppedAction, useDownloadActions } from './download-actions.tsx'
 import { ShowButton } from './download-row.tsx'
@@ -19,45 +19,33 @@ import { SpeedGraph } from './speed-graph.tsx'
 export function DownloadDetail({ download, onClose }: { download: Download; onClose: (() => void) | null }) {
   const { progress } = download
   return (
-    <aside
-      className={[styles.detail, onClose && styles.drawer].filter(Boolean).join(' ')}
-      aria-label="Selected download"
-      onKeyDown={(event) => event.key === 'Escape' && onClose?.()}
-    >
-      <header className={styles.detailHead}>
-        <div className={styles.detailTitle}>
-          <h2>{download.checkpointName}</h2>
-          {progress.state === 'done' && progress.verification === 'checksum' ? (
-            <span className={styles.verified}>
-              <Icon name="shieldCheck" size={14} /> Verified
-            </span>
-          ) : (
-            <span className={styles.tag}>{partsOf(download)}</span>
-          )}
-          {onClose && <IconButton icon="x" label="Close details" onClick={onClose} className={styles.close} />}
-        </div>
-        <MidText text={download.runName} className={styles.run} />
-      </header>
-      <section className={styles.detailBody} tabIndex={0} aria-label="Progress and files">
-        {progress.state === 'done' ? (
-          <Checks download={download} />
-        ) : progress.state === 'failed' ? (
-          <Failure download={download} />
+    <DetailPane
+      label="Selected download"
+      bodyLabel="Progress and files"
+      onClose={onClose}
+      title={download.checkpointName}
+      subtitle={download.runName}
+      tag={
+        progress.state === 'done' && progress.verification === 'checksum' ? (
+          <Tag kind="ok">
+            <Icon name="shieldCheck" size={14} /> Verified
+          </Tag>
         ) : (
-          <Progress download={download} />
-        )}
-        <FileList files={download.files} />
-      </section>
-      <footer className={styles.detailFoot}>
-        {download.displayFolder && (
-          <p className={styles.detailFolder}>
-            <Icon name="folder" />
-            <MidText text={download.displayFolder} className={styles.fileName} />
-          </p>
-        )}
-        <FootButtons download={download} />
-      </footer>
-    </aside>
+          <Tag>{partsOf(download)}</Tag>
+        )
+      }
+      folder={download.displayFolder}
+      buttons={<FootButtons download={download} />}
+    >
+      {progress.state === 'done' ? (
+        <Checks download={download} />
+      ) : progress.state === 'failed' ? (
+        <Failure download={download} />
+      ) : (
+        <Progress download={download} />
+      )}
+      <FileList files={download.files} />
+    </DetailPane>
   )
 }
 
@@ -176,7 +164,7 @@ function FootButtons({ download }: { download: Download }) {
   const { id } = download
   const group = groupOf(download)
   return (
-    <div className={styles.footButtons}>
+    <>
       {group === 'Finished' && <ShowButton download={download} size="md" />}
       {group === 'Stopped' && <StoppedAction download={download} />}
       {group === 'Active' && download.progress.state !== 'checking' && (
@@ -189,6 +177,6 @@ function FootButtons({ download }: { download: Download }) {
           Cancel…
         </Button>
       )}
-    </div>
+    </>
   )
 }

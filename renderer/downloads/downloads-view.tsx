@@ -6,6 +6,7 @@ import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { ListPane } from '../ui/list-detail.tsx'
 import { DownloadActions, useDownloadActions } from './download-actions.tsx'
 import { DownloadDetail } from './download-detail.tsx'
 import { DownloadLimits } from './download-limits.tsx'
@@ -37,7 +38,7 @@ function Downloads() {
     void navigate({ to: '/downloads', search: (search) => ({ ...search, id: next }), replace: true })
   if (downloads.length === 0 && leftovers.length === 0) {
     return (
-      <div className={styles.list}>
+      <ListPane title="Downloads">
         <EmptyState
           icon="arrowDownToLine"
           title="Nothing downloading"
@@ -49,29 +50,23 @@ function Downloads() {
         >
           Pick a checkpoint and press Download. It shows up here, and stays through a restart.
         </EmptyState>
-      </div>
+      </ListPane>
     )
   }
   return (
     <>
-      <div className={styles.list}>
-        <header className={styles.header}>
-          <h2 className={styles.title}>Downloads</h2>
-          <DownloadLimits />
-        </header>
-        <div className={styles.scroll}>
-          {GROUPS.map((group) => (
-            <Group
-              key={group}
-              name={group}
-              downloads={downloads.filter((download) => groupOf(download) === group)}
-              chosen={chosen?.id}
-              onChoose={choose}
-            />
-          ))}
-          <Leftovers leftovers={leftovers} />
-        </div>
-      </div>
+      <ListPane title="Downloads" actions={<DownloadLimits />}>
+        {GROUPS.map((group) => (
+          <Group
+            key={group}
+            name={group}
+            downloads={downloads.filter((download) => groupOf(download) === group)}
+            chosen={chosen?.id}
+            onChoose={choose}
+          />
+        ))}
+        <Leftovers leftovers={leftovers} />
+      </ListPane>
       {chosen && <DownloadDetail download={chosen} onClose={isNarrow ? () => choose(undefined) : null} />}
     </>
   )

@@ -10,10 +10,16 @@ import { hostState } from '../host/host-state.ts'
 import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 
+/** How much of a checkpoint is wanted, and why. */
+export interface DownloadOptions {
+  parts?: DownloadParts
+  why?: string
+}
+
 /** {@link useStartDownloadOf} one run. */
-export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: Presence, parts?: DownloadParts) => Promise<void> {
+export function useStartDownload(run: Run): (checkpoint: Checkpoint, presence: Presence, options?: DownloadOptions) => Promise<void> {
   const start = useStartDownloadOf()
-  return useCallback((checkpoint, presence, parts) => start(run, checkpoint, presence, parts), [start, run])
+  return useCallback((checkpoint, presence, options) => start(run, checkpoint, presence, options), [start, run])
 }
 
 /** Returns how to download a checkpoint of a run: asks for a folder the first time, then starts at once with a way to undo. */
@@ -21,13 +27,13 @@ export function useStartDownloadOf(): (
   run: Pick<Run, 'runId'>,
   checkpoint: Checkpoint,
   presence: Presence,
-  parts?: DownloadParts,
+  options?: DownloadOptions,
 ) => Promise<void> {
   const choose = useFolderChoice()
   const show = useMessages()
   const navigate = useNavigate()
   return useCallback(
-    async ({ runId }, checkpoint, presence, parts = 'all') => {
+    async ({ runId }, checkpoint, presence, { parts = 'all', why = '' } = {}) => {
       if (presence !== 'remote') {
         show({
           title: presence === 'local' ? `${checkpoint.name} is on this computer already` : `${checkpoint.name} is being downloaded already`,
@@ -36,7 +42,7 @@ export function useStartDownloadOf(): (
       }
       if (hostState().settings?.saveFolder == null && !(await choose())) return
       try {
-        const { id } = await host.downloads.start({ runId, modelId: checkpoint.id, parts })
+        const { id } = await host.downloads.start({ runId, modelId: checkpoint.id, parts, why })
         const what = parts === 'adapter' ? `The adapter of ${checkpoint.name.toLowerCase()}` : checkpoint.name
         announce(`Download started, ${what.toLowerCase()}`)
         show({

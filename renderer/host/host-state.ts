@@ -10,13 +10,15 @@ export interface HostState {
   connection: Connection | null
   settings: Settings | null
   downloads: readonly Download[]
+  /** Another number: something may have changed in the save folders. */
+  library: number
   /** Whether the stream of changes is open. */
   listening: boolean
 }
 
 const RETRY_MS = 1000
 
-let state: HostState = { connection: null, settings: null, downloads: [], listening: false }
+let state: HostState = { connection: null, settings: null, downloads: [], library: 0, listening: false }
 const listeners = new Set<() => void>()
 
 function update(change: Partial<HostState>): void {
@@ -27,6 +29,7 @@ function update(change: Partial<HostState>): void {
 function apply(change: HostChange): void {
   if (change.part === 'connection') update({ connection: change.value })
   else if (change.part === 'settings') update({ settings: change.value })
+  else if (change.part === 'library') update({ library: change.value })
   else update({ downloads: change.value })
 }
 

@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
-import type { SavedCheckpoint } from '../../shared/contract/library.ts'
+import type { LibraryEntry } from '../../shared/contract/library.ts'
 import type { Page } from '../../shared/vi/page.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
@@ -99,17 +99,30 @@ function sameModels(before: unknown, after: unknown): boolean {
   return before.every((model: ListedModel, index) => model.etag === after[index]?.etag && model.modelId === after[index]?.modelId)
 }
 
-/** Checkpoints on this computer, by `<run id>/<model id>`. */
-export function useSaved(): ReadonlyMap<string, SavedCheckpoint> {
-  const folder = useHostState(({ settings }) => settings?.saveFolder ?? null)
+/** What is in the save folders. */
+export function useLibrary() {
+  const version = useHostState((state) => state.library)
   const finished = useHostState(({ downloads }) => downloads.filter(({ progress }) => progress.state === 'done').length)
-  const { data } = useQuery({
-    queryKey: ['saved', folder, finished],
-    queryFn: ({ signal }) => host.library.saved(undefined, { signal }),
-    enabled: folder !== null,
+  return useQuery({
+    queryKey: ['library', version, finished],
+    queryFn: ({ signal }) => host.library.list(undefined, { signal }),
     placeholderData: (previous) => previous,
+    gcTime: 60_000,
   })
-  return useMemo(() => new Map((data ?? []).map((saved) => [`${saved.runId}/${saved.modelId}`, saved])), [data])
+}
+
+/** Whole checkpoints on this computer, by `<run id>/<model id>`. Where there are several, everything comes before its adapter alone. */
+export function useSaved(): ReadonlyMap<string, LibraryEntry> {
+  const { data } = useLibrary()
+  return useMemo(() => {
+    const saved = new Map<string, LibraryEntry>()
+    for (const entry of data?.entries ?? []) {
+      if (entry.kind !== 'whole' || !entry.source) continue
+      const key = `${entry.source.runId}/${entry.source.modelId}`
+      if (saved.get(key)?.parts !== 'all') saved.set(key, entry)
+    }
+    return saved
+  }, [data])
 }
 
 /** The chosen save folder with its free space. */

@@ -6,6 +6,7 @@ import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import { reasonWords } from '../../shared/metrics/reasons.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { RunSearch } from '../app/search.ts'
 import { CheckpointTable } from '../checkpoints/checkpoint-table.tsx'
@@ -60,8 +61,11 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   )
   const download = useCallback(
     (checkpoint: Checkpoint, parts: DownloadParts = 'all') =>
-      void startDownload(checkpoint, presence.get(checkpoint.id) ?? 'remote', parts),
-    [startDownload, presence],
+      void startDownload(checkpoint, presence.get(checkpoint.id) ?? 'remote', {
+        parts,
+        why: reasonWords(data.checkpoints, data.primary, data.direction, data.best, checkpoint),
+      }),
+    [startDownload, presence, data],
   )
 
   const compare = () => {

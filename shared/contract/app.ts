@@ -24,6 +24,8 @@ export const hostChangeSchema = z.discriminatedUnion('part', [
   z.object({ part: z.literal('connection'), value: connectionSchema }),
   z.object({ part: z.literal('settings'), value: settingsSchema }),
   z.object({ part: z.literal('downloads'), value: z.array(downloadSchema) }),
+  /** Another number: something may have changed in the save folders. */
+  z.object({ part: z.literal('library'), value: z.number() }),
 ])
 export type HostChange = z.infer<typeof hostChangeSchema>
 

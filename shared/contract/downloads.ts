@@ -66,6 +66,8 @@ export const downloadSchema = z.object({
   modelId: z.string(),
   checkpointName: z.string(),
   parts: downloadPartsSchema,
+  /** Why it was chosen, in words; goes into its `checkpoint.json`. */
+  why: z.string().default(''),
   saveFolder: z.string(),
   /** The checkpoint's own folder, once it has been chosen; else empty. */
   folder: z.string(),
@@ -98,7 +100,14 @@ const one = z.object({ id: z.string() })
 export const downloadsContract = {
   /** Downloads a checkpoint into the save folder. Answers when it has been added to the list. */
   start: procedure
-    .input(z.object({ runId: z.string(), modelId: z.string(), parts: downloadPartsSchema.default('all') }))
+    .input(
+      z.object({
+        runId: z.string(),
+        modelId: z.string(),
+        parts: downloadPartsSchema.default('all'),
+        why: z.string().max(1000).default(''),
+      }),
+    )
     .output(z.object({ id: z.string() })),
   /** Stops a download. What was fetched is kept for another time, or removed. */
   cancel: procedure.input(one.extend({ keep: z.boolean() })).output(z.void()),

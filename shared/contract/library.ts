@@ -1,23 +1,105 @@
+import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { downloadPartsSchema } from './downloads.ts'
+import { downloadPartsSchema, verificationSchema } from './downloads.ts'
 import { procedure } from './problem.ts'
 
-/** A checkpoint that is whole on this computer. */
-export const savedCheckpointSchema = z.object({
-  runId: z.string(),
-  modelId: z.string(),
+/** A checkpoint on this computer, or what looks like one. */
+export const libraryEntrySchema = z.object({
   folder: z.string(),
   displayFolder: z.string(),
+  /** The save folder that it lies in. */
+  saveFolder: z.string(),
+  /**
+   * `whole`: every file that its `checkpoint.json` lists is there with its size. `damaged`: some are not. `partial`: a download
+   * that can be gone on with. `unknown`: a model of which nothing says which checkpoint it is.
+   */
+  kind: z.enum(['whole', 'damaged', 'partial', 'unknown']),
+  /** Null where nothing says so. */
+  source: z
+    .object({
+      organizationId: z.string(),
+      runId: z.string(),
+      runName: z.string(),
+      modelId: z.string(),
+      epoch: z.number().nullable(),
+      evaluationMetrics: z.record(z.string(), z.unknown()).nullable(),
+    })
+    .nullable(),
   parts: downloadPartsSchema,
-  verification: z.enum(['checksum', 'size-only']),
-  savedMs: z.number(),
   sizeBytes: z.number(),
+  /** Of a partial one, what the whole of it takes. */
+  totalBytes: z.number().nullable(),
+  savedMs: z.number().nullable(),
+  verification: verificationSchema.nullable(),
+  /** When its bytes were last read and compared, and what was wrong. */
+  checked: z.object({ atMs: z.number(), faults: z.array(z.string()) }).nullable(),
+  /** What is wrong with a damaged one, in words. */
+  faults: z.array(z.string()),
+  note: z.string(),
 })
-export type SavedCheckpoint = z.infer<typeof savedCheckpointSchema>
+export type LibraryEntry = z.infer<typeof libraryEntrySchema>
+
+/** What is on this computer. */
+export const librarySchema = z.object({
+  entries: z.array(libraryEntrySchema),
+  /** Every save folder that the app knows, the chosen one first. `problem` says why one cannot be looked into. */
+  folders: z.array(
+    z.object({
+      path: z.string(),
+      displayPath: z.string(),
+      freeBytes: z.number().nullable(),
+      totalBytes: z.number().nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
+})
+export type Library = z.infer<typeof librarySchema>
+
+/** How far a check of a checkpoint's bytes is; the last one has the result. */
+export const checkProgressSchema = z.object({
+  readBytes: z.number(),
+  totalBytes: z.number(),
+  /** Null until it has ended. */
+  faults: z.array(z.string()).nullable(),
+})
+export type CheckProgress = z.infer<typeof checkProgressSchema>
+
+/** Whether a model will load, as far as its files tell. */
+export const loadCheckSchema = z.object({
+  /** In words; empty when nothing speaks against it. */
+  faults: z.array(z.string()),
+  /** What was looked at, in words. */
+  looked: z.array(z.string()),
+})
+export type LoadCheck = z.infer<typeof loadCheckSchema>
+
+/** What a load snippet of a folder needs to know. */
+export const loadFactsSchema = z.object({
+  modelPath: z.string().nullable(),
+  adapterPath: z.string().nullable(),
+  baseModel: z.string().nullable(),
+  /** From the model's config: `Qwen2_5_VLForConditionalGeneration` … */
+  architecture: z.string().nullable(),
+})
+export type LoadFacts = z.infer<typeof loadFactsSchema>
+
+const one = z.object({ folder: z.string().max(4096) })
 
 export const libraryContract = {
-  /** Every checkpoint that the save folder holds whole, read from the folders' own `checkpoint.json`. */
-  saved: procedure.output(z.array(savedCheckpointSchema)),
-  /** Shows a saved checkpoint in the system's file manager. Desktop only. */
-  reveal: procedure.input(z.object({ folder: z.string().max(4096) })).output(z.void()),
+  /** Everything in the known save folders, found by what lies in their folders. */
+  list: procedure.output(librarySchema),
+  /** Shows a folder of the library in the system's file manager. Desktop only. */
+  reveal: procedure.input(one).output(z.void()),
+  /** Reads every byte of a checkpoint again and compares it with what arrived. Closing the stream ends it. */
+  check: procedure.input(one.extend({ sha256: z.boolean().default(false) })).output(eventIterator(checkProgressSchema)),
+  /** Looks whether a model will load: shards, headers, configs, and whether the adapter fits its base. */
+  loadCheck: procedure.input(one).output(loadCheckSchema),
+  /** What a snippet that loads it needs. */
+  loadFacts: procedure.input(one).output(loadFactsSchema),
+  /** Moves a folder of the library to the system's trash. */
+  trash: procedure.input(one).output(z.void()),
+  /** Copies a whole checkpoint of another save folder into the chosen one. */
+  copyHere: procedure.input(one).output(z.object({ folder: z.string() })),
+  /** Forgets a save folder that is not the chosen one; nothing in it is touched. */
+  forgetFolder: procedure.input(z.object({ path: z.string().max(4096) })).output(z.void()),
 }

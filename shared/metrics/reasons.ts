@@ -13,6 +13,26 @@ export function runnerUp(inEpochOrder: readonly Checkpoint[], metric: string, di
   return found
 }
 
+/** Why a checkpoint was chosen, in words, for whoever finds it on a disk a year later: where it stands, and what came next. */
+export function reasonWords(
+  inEpochOrder: readonly Checkpoint[],
+  metric: string | null,
+  direction: Direction,
+  best: Extreme | null,
+  checkpoint: Checkpoint,
+): string {
+  const value = metric === null ? null : metricValue(checkpoint, metric)
+  if (metric === null || best === null) return ''
+  const extreme = direction === 'higher' ? 'Highest' : 'Lowest'
+  const name = ({ checkpoint: { name }, value: its }: Extreme) => `${name.toLowerCase()} with ${its}`
+  if (checkpoint.id !== best.checkpoint.id) {
+    const own = value === null ? `${metric} was not evaluated here` : `${metric} is ${value} here`
+    return `${own}; the ${extreme.toLowerCase()} of ${inEpochOrder.length} checkpoints was ${name(best)}.`
+  }
+  const next = runnerUp(inEpochOrder, metric, direction, best)
+  return `${extreme} ${metric} of ${inEpochOrder.length} checkpoints: ${best.value}${next ? `, before ${name(next)}` : ''}.`
+}
+
 /** What other metrics say of a checkpoint: which of those that were evaluated there have their best there too. */
 export interface Agreement {
   agreeing: string[]

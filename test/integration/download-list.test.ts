@@ -35,6 +35,7 @@ async function open(ports: Partial<HostPorts> = {}): Promise<void> {
     environment: {},
     vault: memoryVault(),
     openRawStore: openConfStore,
+    trash: async () => {},
     transport: { backoffBaseMs: 5, timeoutMs: 2000 },
     storage: { timeoutMs: 2000, backoffBaseMs: 5, lostAfterMs: 300 },
     keepAwake: (on) => awake.push(on),
@@ -177,7 +178,7 @@ describe('pausing', () => {
     await host().downloads.resume({ id: null })
     await until(paused, is('done'))
     const files = await filesIn(join(saveFolder, run.runId))
-    files.delete('checkpoint.json')
+    for (const ours of ['checkpoint.json', 'CHECKPOINT.md']) files.delete(ours)
     expect(digests(files)).toEqual(digests(expectedFiles(run, 1, SIZE)))
   })
 })
@@ -250,7 +251,7 @@ describe('an archive that was replaced meanwhile', () => {
     await host().downloads.retry({ id, startOver: true })
     await until(id, is('done'))
     const files = await filesIn(join(saveFolder, run.runId))
-    files.delete('checkpoint.json')
+    for (const ours of ['checkpoint.json', 'CHECKPOINT.md']) files.delete(ours)
     expect(digests(files)).toEqual(digests(expectedFiles(run, 1, SIZE, 1)))
   })
 })

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chooseDestination } from '../../electron/download/destination.ts'
 import { readCheckpointFile } from '../../electron/library/checkpoint-file.ts'
-import { savedCheckpoints } from '../../electron/library/saved-checkpoints.ts'
+import { scanSaveFolder } from '../../electron/library/scan.ts'
 import { hostileKinds } from '../../electron/sample/hostile.ts'
 import { archiveLink } from '../../electron/vi/archive-link.ts'
 import { filesIn } from '../support/files.ts'
@@ -73,7 +73,8 @@ describe.each(ways)('a download %s', (_way, fault) => {
     })
     expect(file?.files.length).toBe(expectedFiles(setup.run, 7, SIZE).size)
     expect(JSON.stringify(file)).not.toContain('X-Goog')
-    expect((await savedCheckpoints(setup.saveFolder)).map(({ file: { source } }) => source.modelId)).toEqual(['epoch_7'])
+    const found = await scanSaveFolder(setup.saveFolder)
+    expect(found.map(({ file, faults }) => ({ modelId: file?.source.modelId, faults }))).toEqual([{ modelId: 'epoch_7', faults: [] }])
     expect(file?.archive.sizeBytes).toBe(expectedArchive(setup.run, 7, SIZE).length)
   })
 
@@ -102,6 +103,7 @@ describe.each(ways)('a download %s', (_way, fault) => {
     const files = await filesIn(folder)
     const expected = expectedFiles(setup.run, 7, SIZE)
     expect([...files.keys()].sort()).toEqual([
+      'CHECKPOINT.md',
       'adapter/adapter_config.json',
       'adapter/adapter_model.safetensors',
       'checkpoint.json',
@@ -300,7 +302,7 @@ describe('folders', () => {
   test('that lost a file do not count as whole', async () => {
     await setup.download()
     await rm(join(setup.saveFolder, setup.run.runId, 'model_full', 'config.json'))
-    expect(await savedCheckpoints(setup.saveFolder)).toEqual([])
+    expect((await scanSaveFolder(setup.saveFolder)).map(({ faults }) => faults)).toEqual([[expect.stringContaining('is missing')]])
   })
 
   test('of strangers with our part folder’s name are left alone', async () => {

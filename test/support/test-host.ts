@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { memoryVault } from '../../electron/accounts/vault.ts'
 import { type SampleOptions, type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
 import { type BrowserHost, startBrowserHost } from '../../electron/serve/browser-host.ts'
@@ -52,6 +52,7 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
     environment: { DATATURE_VI_API_ENDPOINT: sample.apiUrl },
     vault: memoryVault(),
     openRawStore: openConfStore,
+    trash: (path) => rename(path, join(folder, `trash-${basename(path)}`)),
     transport: { backoffBaseMs: 10, timeoutMs: 5000 },
     storage: { backoffBaseMs: 10, timeoutMs: 5000 },
     transferWorker: options.inThisThread ? undefined : join(import.meta.dirname, '..', '..', 'out', 'main', 'transfer-worker.js'),

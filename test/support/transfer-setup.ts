@@ -75,7 +75,7 @@ export async function setUpTransfers(archiveSizeBytes: number, options: SampleOp
     },
     differences: async (folder = join(saveFolder, run.runId), generation = 0) => {
       const files = await filesIn(folder)
-      files.delete('checkpoint.json')
+      for (const ours of ['checkpoint.json', 'CHECKPOINT.md']) files.delete(ours)
       const wanted = digests(expectedFiles(run, 7, archiveSizeBytes, generation))
       const found = digests(files)
       return [...new Set([...Object.keys(wanted), ...Object.keys(found)])].filter((path) => wanted[path] !== found[path])

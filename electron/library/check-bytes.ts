@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { lstat, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CheckProgress } from '../../shared/contract/library.ts'
+import { crc32c, encodeCrc32c } from '../archive/crc32c.ts'
+import { MemberNames } from '../archive/member-name.ts'
+import type { CheckpointFile } from './checkpoint-file.ts'
+
+const READ_BYTES = 4 * 1024 * 1024
+const REPORT_MS = 100
+
+/** What reading a checkpoint again found. */
+export interface ChecksFound {
+  faults: string[]
+  /** By path; only where asked for. */
+  sha256: Map<string, string>
+}
+
+/**
+ * Reads every file of a checkpoint again and compares it with its CRC32C. One buffer is read while the other is summed, so that
+ * memory stays the same whatever the size.
+ * @throws the signal's reason
+ */
+export async function checkBytes(
+  folder: string,
+  file: CheckpointFile,
+  options: { sha256: boolean; report: (progress: CheckProgress) => void; signal: AbortSignal },
+): Promise<ChecksFound> {
+  const { signal, report } = options
+  const names = new MemberNames()
+  const found: ChecksFound = { faults: [], sha256: new Map() }
+  const totalBytes = file.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  let readBytes = 0
+  let reportedMs = 0
+  const onRead = (bytes: number) => {
+    readBytes += bytes
+    const now = performance.now()
+    if (now - reportedMs < REPORT_MS) return
+    reportedMs = now
+    report({ readBytes, totalBytes, faults: null })
+  }
+  const buffers: [Buffer, Buffer] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)]
+  for (const { path, sizeBytes, crc32c: wanted } of file.files) {
+    signal.throwIfAborted()
+    const target = join(folder, names.accept(path, 'file'))
+    const there = await lstat(target).catch(() => null)
+    if (!there?.isFile()) found.faults.push(`${path} is ${there ? 'not a file' : 'missing'}`)
+    else if (there.size !== sizeBytes) found.faults.push(`${path} has ${there.size} bytes instead of ${sizeBytes}`)
+    else {
+      const sums = await sumFile(target, buffers, options.sha256, onRead, signal).catch((error: unknown) => {
+        signal.throwIfAborted()
+        return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+      })
+      if (typeof sums === 'string') found.faults.push(`${path} cannot be read (${sums})`)
+      else if (sums.crc32c !== wanted) found.faults.push(`${path} has changed`)
+      else if (sums.sha256) found.sha256.set(path, sums.sha256)
+    }
+  }
+  return found
+}
+
+async function sumFile(
+  path: string,
+  buffers: [Buffer, Buffer],
+  wantsSha256: boolean,
+  onRead: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<{ crc32c: string; sha256: string | null }> {
+  const hash = wantsSha256 ? createHash('sha256') : null
+  const handle = await open(path, 'r')
+  try {
+    let crc = 0
+    let at = 0
+    let turn = 0
+    const readNext = (which: number) => handle.read(buffers[which % 2] ?? buffers[0], 0, READ_BYTES, at)
+    let reading = readNext(0)
+    for (;;) {
+      const { bytesRead, buffer } = await reading
+      signal.throwIfAborted()
+      if (bytesRead === 0) break
+      at += bytesRead
+      turn += 1
+      reading = readNext(turn)
+      reading.catch(() => {}) // seen at the next turn
+      const bytes = buffer.subarray(0, bytesRead)
+      crc = crc32c(bytes, crc)
+      hash?.update(bytes)
+      onRead(bytesRead)
+    }
+    return { crc32c: encodeCrc32c(crc), sha256: hash?.digest('hex') ?? null }
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatBytes } from '../../shared/format/index.ts'
+import { checkpointName } from '../../shared/metrics/checkpoint.ts'
+import { flattenMetrics } from '../../shared/metrics/flatten.ts'
+import { CHECKPOINT_FILE, type CheckpointFile } from './checkpoint-file.ts'
+
+/** Says the same as `checkpoint.json` to people. */
+const SUMMARY_FILE = 'CHECKPOINT.md'
+
+/** Writes what a folder holds into it, for programs and for people. */
+export async function writeProvenance(folder: string, file: CheckpointFile): Promise<void> {
+  await writeFile(join(folder, SUMMARY_FILE), checkpointSummary(file))
+  await writeFile(join(folder, CHECKPOINT_FILE), `${JSON.stringify(file, null, 2)}\n`, { flush: true })
+}
+
+/** What a checkpoint is, where it came from and what is in its folder, as Markdown. */
+export function checkpointSummary(file: CheckpointFile): string {
+  const { source, parts, why, note, archive, files, savedAt, app } = file
+  const { numbers, texts } = flattenMetrics(source.evaluationMetrics)
+  const metrics = [...Object.entries(numbers).map(([name, value]) => [name, String(value)] as const), ...Object.entries(texts)]
+  const hasSha256 = files.some(({ sha256 }) => sha256 !== undefined)
+  return [
+    `# ${inline(checkpointName(source.modelId, source.epoch))} of ${inline(source.runName || source.runId)}`,
+    '',
+    ...table(
+      ['', ''],
+      [
+        ['Run', source.runId],
+        ['Checkpoint', source.modelId],
+        ['Organization', source.organizationId],
+        ['From', source.endpoint],
+        ['Saved', `${savedAt} by ${app.name} ${app.version}`],
+        ['What is here', parts === 'all' ? 'everything' : 'the adapter and the run config'],
+        [
+          'Archive',
+          `${formatBytes(archive.sizeBytes)}, ${archive.verification === 'checksum' ? 'equal to the published checksum' : 'checked by size and structure'}`,
+        ],
+      ],
+    ),
+    ...(why ? ['', '## Why this one', '', inline(why)] : []),
+    ...(note ? ['', '## Note', '', ...note.split('\n').map((line) => `> ${line}`)] : []),
+    ...(metrics.length > 0 ? ['', '## Metrics', '', ...table(['Metric', 'Value'], metrics)] : []),
+    '',
+    '## Files',
+    '',
+    ...table(
+      ['File', 'Bytes', 'CRC32C', ...(hasSha256 ? ['SHA-256'] : [])],
+      files.map(({ path, sizeBytes, crc32c, sha256 }) => [path, String(sizeBytes), crc32c, ...(hasSha256 ? [sha256 ?? ''] : [])]),
+    ),
+    '',
+  ].join('\n')
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(inline).join(' | ')} |`
+  return [line(head), `|${head.map(() => ' --- ').join('|')}|`, ...rows.map(line)]
+}
+
+/** Names come from elsewhere: none may end its line or its cell, or pass for markup. */
+function inline(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, (character) => `\\${character}`)
+}

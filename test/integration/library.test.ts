@@ -1,0 +1,234 @@
+import { chmod, cp, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { copyCheckpoint } from '../../electron/download/copy-checkpoint.ts'
+import { CHECKPOINT_FILE, readCheckpointFile } from '../../electron/library/checkpoint-file.ts'
+import { Library } from '../../electron/library/library.ts'
+import { checkLoads, loadFactsOf } from '../../electron/library/load-check.ts'
+import { lookAtFolder, scanSaveFolder } from '../../electron/library/scan.ts'
+import { openConfStore } from '../../electron/settings/conf-store.ts'
+import { setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
+
+let setup: TransferSetup
+/** A checkpoint that was downloaded once, to be copied for each test. */
+let original: string
+let home: string
+let saved: string
+
+beforeAll(async () => {
+  setup = await setUpTransfers(400_000)
+  await setup.download()
+  original = join(setup.saveFolder, setup.run.runId)
+})
+afterAll(() => setup.close())
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'vi-library-'))
+  saved = join(home, setup.run.runId)
+  await cp(original, saved, { recursive: true })
+})
+afterEach(async () => {
+  await chmod(home, 0o755)
+  await rm(home, { recursive: true, force: true })
+})
+
+const scanned = async () =>
+  (await scanSaveFolder(home)).map(({ folder, file, faults }) => [folder.slice(home.length + 1), file?.source.modelId ?? null, faults])
+const shard = 'model_full/model-00002-of-00003.safetensors'
+
+describe('a save folder', () => {
+  test('gives what was downloaded, what Vi’s SDK saved, and what was put in by hand one folder deeper', async () => {
+    await cp(original, join(home, 'by-sdk'), { recursive: true })
+    await rm(join(home, 'by-sdk', CHECKPOINT_FILE))
+    await rename(join(home, 'by-sdk', 'adapter'), join(home, 'by-sdk', 'model_adapter'))
+    await mkdir(join(home, 'project'))
+    await cp(original, join(home, 'project', 'copy'), { recursive: true })
+    await mkdir(join(home, 'photos'))
+    await mkdir(join(home, 'run_x.part'))
+    expect((await scanned()).sort()).toEqual(
+      [
+        [setup.run.runId, 'epoch_7', []],
+        ['by-sdk', null, []],
+        [join('project', 'copy'), 'epoch_7', []],
+      ].sort(),
+    )
+  })
+
+  test.each([
+    ['is missing', () => rm(join(saved, shard))],
+    ['has another size', () => truncate(join(saved, shard), 100)],
+    ['is a link', () => rename(join(saved, shard), join(home, 'away')).then(() => symlink(join(home, 'away'), join(saved, shard)))],
+    ['is not a file', () => rm(join(saved, shard)).then(() => mkdir(join(saved, shard)))],
+  ])('says which file %s', async (words, damage) => {
+    await damage()
+    expect(await scanned()).toEqual([[setup.run.runId, 'epoch_7', [`${shard} ${words}`]]])
+  })
+
+  test('does not follow links, and does not believe a file that names others outside', async () => {
+    await symlink(original, join(home, 'link'))
+    const file = await readCheckpointFile(saved)
+    const files = [{ path: '../../etc/passwd', sizeBytes: 1, crc32c: '' }]
+    await writeFile(join(saved, CHECKPOINT_FILE), JSON.stringify({ ...file, files }))
+    expect(await scanned()).toEqual([[setup.run.runId, 'epoch_7', ['../../etc/passwd lies outside this folder']]])
+  })
+
+  test('copes with names with quotes and newlines, and with folders that may not be read', async () => {
+    await cp(original, join(home, 'a "quoted"\nname'), { recursive: true })
+    await mkdir(join(home, 'closed'), { mode: 0o000 })
+    expect((await scanned()).map(([name]) => name)).toContain('a "quoted"\nname')
+    await chmod(join(home, 'closed'), 0o755)
+  })
+
+  test('that vanishes is an error, not an empty one', async () => {
+    await rm(home, { recursive: true })
+    await expect(scanSaveFolder(home)).rejects.toThrow()
+    await mkdir(home)
+  })
+})
+
+describe('the library', () => {
+  const open = (chosen: string | null = home) =>
+    new Library(
+      openConfStore,
+      join(home, '.data'),
+      () => {},
+      () => chosen,
+    )
+
+  test('reaches only folders inside its save folders', async () => {
+    const library = open()
+    expect(await library.find(saved)).toMatchObject({ folder: saved, faults: [] })
+    await symlink(original, join(home, 'link'))
+    for (const folder of [original, home, join(home, '..'), join(home, 'link'), join(saved, '..', '..', 'etc')])
+      expect(await library.find(folder)).toBeNull()
+    library.close()
+  })
+
+  test('notices a checkpoint that is put into a folder, and one that goes', async () => {
+    const library = open()
+    library.follow()
+    const changed = () =>
+      new Promise<void>((resolve) => {
+        const stop = library.subscribe(() => {
+          stop()
+          resolve()
+        })
+      })
+    const added = changed()
+    await cp(original, join(home, 'added'), { recursive: true })
+    await added
+    const removed = changed()
+    await rm(join(home, 'added'), { recursive: true })
+    await removed
+    library.close()
+  })
+
+  test('reads the bytes again, remembers what it found, and writes down SHA-256 when asked', async () => {
+    const library = open()
+    const check = async (sha256: boolean) => {
+      const found = await library.find(saved)
+      if (!found?.file) throw new Error('it is not there')
+      return library.check({ folder: saved, file: found.file }, { sha256, report: () => {}, signal: new AbortController().signal })
+    }
+    expect(await check(true)).toEqual([])
+    expect((await readCheckpointFile(saved))?.files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256 ?? ''))).toBe(true)
+    const handle = await open_(join(saved, shard))
+    await handle.write(Buffer.from([255]), 0, 1, 50_000)
+    await handle.close()
+    expect(await check(false)).toEqual([`${shard} has changed`])
+    expect(open().checkedOf(saved)?.faults).toEqual([`${shard} has changed`])
+    library.close()
+  })
+
+  test('stops reading when it is told to', async () => {
+    const found = await lookAtFolder(saved)
+    const library = open()
+    if (!found?.file) throw new Error('it is not there')
+    const options = { sha256: false, report: () => {}, signal: AbortSignal.abort(new Error('enough')) }
+    await expect(library.check({ folder: saved, file: found.file }, options)).rejects.toThrow('enough')
+    expect(library.checkedOf(saved)).toBeNull()
+  })
+
+  test('remembers save folders, and forgets them without touching them', async () => {
+    const library = open()
+    library.follow()
+    const other = await mkdtemp(join(tmpdir(), 'vi-other-'))
+    const later = open(other)
+    later.follow()
+    expect(later.folders).toEqual([other, home])
+    expect(later.forget(other)).toBe(false)
+    expect(later.forget(home)).toBe(true)
+    expect(later.folders).toEqual([other])
+    expect(await readdir(saved)).toContain(CHECKPOINT_FILE)
+    for (const each of [library, later]) each.close()
+    await rm(other, { recursive: true })
+  })
+})
+
+describe('copying from another save folder', () => {
+  test('gives a whole checkpoint under the name that a download would give it', async () => {
+    const target = await mkdtemp(join(tmpdir(), 'vi-copy-'))
+    const file = await readCheckpointFile(saved)
+    if (!file) throw new Error('it is not there')
+    const folder = await copyCheckpoint(saved, file, target, async () => 1e12)
+    expect(await lookAtFolder(folder)).toMatchObject({ folder: join(target, setup.run.runId), faults: [] })
+    expect(await copyCheckpoint(saved, file, target, async () => 1e12)).toBe(folder)
+    await rm(folder, { recursive: true })
+    await expect(copyCheckpoint(saved, file, target, async () => 10)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    await rm(join(saved, shard))
+    await expect(copyCheckpoint(saved, file, target, async () => 1e12)).rejects.toThrow()
+    expect(await readdir(target)).toEqual([])
+    await rm(target, { recursive: true })
+  })
+})
+
+describe('whether a model will load', () => {
+  test('nothing speaks against one that arrived whole', async () => {
+    const { faults, looked } = await checkLoads(saved)
+    expect(faults).toEqual([])
+    expect(looked.join('; ')).toMatch(/config\.json: qwen2_5_vl; index: 3 shards; \d+ tensors in 3 files; adapter: 32 tensors for Qwen/)
+    expect(await loadFactsOf(saved)).toMatchObject({
+      architecture: 'Qwen2_5_VLForConditionalGeneration',
+      baseModel: expect.stringContaining('Qwen'),
+    })
+  })
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['a shard that is gone', 'model-00002-of-00003.safetensors is missing', () => rm(join(saved, shard))],
+    [
+      'a shard that was cut',
+      'model-00002-of-00003.safetensors is damaged: its tensors do not fill it exactly',
+      () => truncate(join(saved, shard), 60_000),
+    ],
+    ['an empty shard', 'is damaged: it is too short to have a header', () => truncate(join(saved, shard), 0)],
+    ['a config that is no JSON', 'config.json is missing or not JSON', () => writeFile(join(saved, 'model_full/config.json'), '{')],
+    [
+      'an index that is none',
+      'model.safetensors.index.json is not an index',
+      () => writeFile(join(saved, 'model_full/model.safetensors.index.json'), '[]'),
+    ],
+    ['no index', 'there are several shards, but no index of them', () => rm(join(saved, 'model_full/model.safetensors.index.json'))],
+    [
+      'an index that names other tensors',
+      'does not hold nowhere, which the index says',
+      () =>
+        writeFile(join(saved, 'model_full/model.safetensors.index.json'), '{"weight_map":{"nowhere":"model-00001-of-00003.safetensors"}}'),
+    ],
+    ['an adapter without weights', 'adapter_model.safetensors is missing', () => rm(join(saved, 'adapter/adapter_model.safetensors'))],
+    ['an adapter without a config', 'adapter_config.json is missing or not JSON', () => rm(join(saved, 'adapter/adapter_config.json'))],
+  ])('%s is found', async (_name, fault, damage) => {
+    await damage()
+    expect((await checkLoads(saved)).faults.join('; ')).toContain(fault)
+  })
+
+  test('an adapter of another model is found', async () => {
+    const path = join(saved, 'adapter/adapter_model.safetensors')
+    const bytes = await readFile(path)
+    await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('self_attn', 'crossattn'), 'latin1'))
+    expect((await checkLoads(saved)).faults.join()).toContain('the adapter does not fit the model')
+  })
+})
+
+function open_(path: string) {
+  return open(path, 'r+')
+}
