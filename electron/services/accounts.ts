@@ -24,6 +24,13 @@ export function accountsService(services: Services) {
       if (!found) throw problem('NOT_CONNECTED', 'Those credentials are not there any more.', 'Enter the key yourself.')
       await accounts.connect(found.secretKey, found.organizationId, null, signal)
     }),
+    list: implementer.accounts.list.handler(() => accounts.list),
+    switchTo: implementer.accounts.switchTo.handler(async ({ input }) => {
+      if (!(await accounts.switchTo(input.id)))
+        throw problem('NOT_CONNECTED', 'The key of that account is not there any more.', 'Connect again.')
+    }),
+    rename: implementer.accounts.rename.handler(({ input }) => accounts.rename(input.id, input.label.trim())),
+    remove: implementer.accounts.remove.handler(({ input }) => accounts.remove(input.id)),
     openSample: implementer.accounts.openSample.handler(() => accounts.openSample()),
     disconnect: implementer.accounts.disconnect.handler(() => accounts.disconnect()),
   }

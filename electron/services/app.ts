@@ -1,4 +1,5 @@
 import type { AppInfo } from '../../shared/contract/app.ts'
+import { diagnosticsOf } from './diagnostics.ts'
 import { implementer } from './implementer.ts'
 import { problem } from './problem.ts'
 import type { Services } from './services.ts'
@@ -39,6 +40,7 @@ export function appService(services: Services) {
         notices,
       }),
     ),
+    diagnostics: implementer.app.diagnostics.handler(() => diagnosticsOf(services)),
     watch: implementer.app.watch.handler(({ signal }) => stateStream(parts, signal)),
     openExternal: implementer.app.openExternal.handler(async ({ input }) => {
       if (!isAllowedExternal(input.url) || !ports.openExternal) {

@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../shared/contract/contract.ts'
 import { asContractError } from '../failure/contract-error.ts'
+import { noteUnforeseen } from '../failure/unforeseen.ts'
 import { describeProblem } from './problem.ts'
 
 /** Implements the contract; whatever a procedure throws reaches the page as the contract's declared error, in words. */
@@ -10,7 +11,7 @@ export const implementer = implement(contract).use(async ({ next, signal }) => {
   } catch (error) {
     if (error instanceof ORPCError || signal?.aborted) throw error
     const described = describeProblem(error)
-    if (described.code === 'UNEXPECTED') console.error(`unexpected failure (${described.detail})`)
+    if (described.code === 'UNEXPECTED') noteUnforeseen(described.detail)
     throw asContractError(described)
   }
 })

@@ -6,8 +6,10 @@ import { storedDownloadsSchema } from '../download/download-record.ts'
 import { type Engine, TransferEngine, type TransferLimits } from '../download/engine.ts'
 import { ArchiveViewer } from '../download/look-inside.ts'
 import { ArchiveStorage } from '../download/storage.ts'
+import { onUnforeseen } from '../failure/unforeseen.ts'
 import { Library } from '../library/library.ts'
 import { openStore } from '../settings/json-store.ts'
+import { Log } from '../settings/log.ts'
 import { Notes } from '../settings/notes.ts'
 import { Preferences } from '../settings/preferences.ts'
 import { WorkerEngine } from '../transfers/worker-engine.ts'
@@ -27,6 +29,7 @@ export interface Services {
   viewer: ArchiveViewer
   engine: Engine
   downloads: DownloadList
+  log: Log
   notices: string[]
   close(): Promise<void>
 }
@@ -34,6 +37,9 @@ export interface Services {
 /** Opens every room for a host. */
 export async function openServices(ports: HostPorts): Promise<Services> {
   const notices: string[] = []
+  const log = new Log(ports.dataFolder)
+  log.note('started', { version: ports.version, host: ports.host, platform: ports.platform })
+  onUnforeseen((what) => log.note('unexpected failure', { what }))
   const notice = (text: string) => void notices.push(text)
   const preferences = new Preferences(ports.openRawStore, ports.dataFolder, notice)
   const notes = new Notes(ports.openRawStore, ports.dataFolder, notice)
@@ -68,7 +74,15 @@ export async function openServices(ports: HostPorts): Promise<Services> {
       if (preferences.get().saveFolder !== followed) library.follow()
       followed = preferences.get().saveFolder
     }),
-    accounts.subscribe(() => downloads.pump()),
+    accounts.subscribe(() => {
+      const { connection } = accounts
+      log.note(
+        'account',
+        connection.state === 'connected' ? { organization: connection.organizationId, sample: connection.sample } : { none: true },
+      )
+      downloads.pump()
+    }),
+    noteStates(downloads, log),
     ports.onWake?.(() => engine.wake()),
   ]
   library.follow()
@@ -76,10 +90,41 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const close = async () => {
     for (const stop of stops) stop?.()
     library.close()
+    log.note('ended')
     await downloads.close()
     await Promise.all([engine.close(), accounts.close(), storage.close()])
   }
-  return { ports, accounts, preferences, notes, library, storage, viewer: new ArchiveViewer(storage), engine, downloads, notices, close }
+  return {
+    ports,
+    accounts,
+    preferences,
+    notes,
+    library,
+    storage,
+    viewer: new ArchiveViewer(storage),
+    engine,
+    downloads,
+    log,
+    notices,
+    close,
+  }
+}
+
+/** Writes down every change of a download's state. */
+function noteStates(downloads: DownloadList, log: Log): () => void {
+  const before = new Map<string, string>()
+  return downloads.subscribe((isUrgent) => {
+    if (!isUrgent) return
+    for (const { id, runId, modelId, progress } of downloads.snapshot()) {
+      if (before.get(id) === progress.state) continue
+      before.set(id, progress.state)
+      log.note(`download ${progress.state}`, {
+        run: runId,
+        model: modelId,
+        ...(progress.state === 'failed' ? { code: progress.problem.code } : {}),
+      })
+    }
+  })
 }
 
 function openEngine(ports: HostPorts, limits: TransferLimits): Engine {

@@ -14,8 +14,18 @@ export class Preferences {
     return this.#store.get()
   }
 
+  /** Everything as it was at first, but for the save folder. */
+  reset(): void {
+    const { saveFolder } = this.#store.get()
+    this.#set(settingsSchema.parse({ saveFolder }))
+  }
+
   change(change: SettingsChange & { saveFolder?: string }): void {
-    this.#store.set({ ...this.#store.get(), ...change })
+    this.#set({ ...this.#store.get(), ...change })
+  }
+
+  #set(settings: Settings): void {
+    this.#store.set(settings)
     for (const listener of this.#listeners) listener()
   }
 

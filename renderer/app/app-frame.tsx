@@ -79,6 +79,7 @@ function useViewKeys(onFind: () => void): void {
       else if (event.key === '2') void navigate({ to: '/compare', search: { runs: [...compareChoice()] } })
       else if (event.key === '3') void navigate({ to: '/downloads' })
       else if (event.key === '4') void navigate({ to: '/library' })
+      else if (event.key === ',') void navigate({ to: '/settings' })
       else return
       event.preventDefault()
     }

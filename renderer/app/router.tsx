@@ -40,9 +40,15 @@ const library = createRoute({
   validateSearch: (search) => librarySearchSchema.parse(search),
 })
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../settings/settings-view.tsx'), 'SettingsView'),
+})
+
 /** The page's addresses: what is shown is always in the address, so that back, forward and links work. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, compare, downloads, library]),
+  routeTree: root.addChildren([home, runs, run, compare, downloads, library, settings]),
   defaultNotFoundComponent: () => null,
   scrollRestoration: false,
   // The code of a view comes when the pointer or the focus is on its tab.

@@ -4,13 +4,9 @@ import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice, MenuSeparator } from '../ui/menu.tsx'
 import { useDownloadActions } from './download-actions.tsx'
+import { AT_ONCE, CONNECTIONS, MB, SPEEDS } from './download-choices.ts'
 import { groupOf } from './download-words.ts'
 import styles from './downloads-view.module.css'
-
-const AT_ONCE = [1, 2, 3, 4].map((value) => ({ value, label: String(value) }))
-const CONNECTIONS = [1, 2, 4, 8, 16].map((value) => ({ value, label: String(value) }))
-const SPEEDS = [0, 1, 5, 10, 25, 50, 100].map((value) => ({ value, label: value === 0 ? 'None' : `${value} MB/s` }))
-const MB = 1_000_000
 
 /** How much of the network downloads may take, and all of them paused or resumed at once. */
 export function DownloadLimits() {

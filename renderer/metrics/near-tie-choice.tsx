@@ -2,7 +2,8 @@ import type { TieShare } from '../../shared/metrics/best.ts'
 import { host } from '../host/client.ts'
 import { MenuChoice } from '../ui/menu.tsx'
 
-const TIES = [
+/** Which shares of the best count as a near tie. */
+export const TIES = [
   { value: 0, label: 'Off' },
   { value: 0.001, label: 'Within 0.1%' },
   { value: 0.005, label: 'Within 0.5%' },

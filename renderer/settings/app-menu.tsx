@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host } from '../host/client.ts'
@@ -17,6 +18,7 @@ export function AppMenu() {
   const settings = useHostState((state) => state.settings)
   const connection = useHostState((state) => state.connection)
   const client = useQueryClient()
+  const navigate = useNavigate()
   const chooseFolder = useFolderChoice()
   const leave = async () => {
     await host.accounts.disconnect()
@@ -32,6 +34,9 @@ export function AppMenu() {
         onChange={(theme) => void host.settings.change({ theme })}
       />
       <MenuSeparator />
+      <MenuItem icon="settings" onClick={() => void navigate({ to: '/settings' })}>
+        All settings
+      </MenuItem>
       <MenuItem icon="folder" onClick={() => void chooseFolder()}>
         Save folder…
       </MenuItem>

@@ -29,7 +29,28 @@ export const connectionSchema = z.discriminatedUnion('state', [
 ])
 export type Connection = z.infer<typeof connectionSchema>
 
+/** An account that the app knows. */
+export const accountSchema = z.object({
+  id: z.string(),
+  organizationId: z.string(),
+  endpoint: z.string(),
+  keyTail: z.string(),
+  /** What the user calls it; empty is its organization. */
+  label: z.string(),
+  isCurrent: z.boolean(),
+})
+export type Account = z.infer<typeof accountSchema>
+
+const one = z.object({ id: z.string().max(2500) })
+
 export const accountsContract = {
+  /** Every account that the app knows. */
+  list: procedure.output(z.array(accountSchema)),
+  /** Works with another account. */
+  switchTo: procedure.input(one).output(z.void()),
+  rename: procedure.input(one.extend({ label: z.string().max(100) })).output(z.void()),
+  /** Forgets an account and its key. */
+  remove: procedure.input(one).output(z.void()),
   /** Credentials in the environment and in `~/datature/vi/config.json`; nothing is sent anywhere. */
   found: procedure.output(
     z.object({
@@ -47,6 +68,6 @@ export const accountsContract = {
   connectFound: procedure.input(z.object({ source: foundCredentialsSchema.shape.source })).output(z.void()),
   /** Starts the sample workspace inside this app and works with it. */
   openSample: procedure.output(z.void()),
-  /** Forgets the account and its key. */
+  /** Forgets the account in use and its key, or leaves the sample. */
   disconnect: procedure.output(z.void()),
 }

@@ -36,6 +36,8 @@ export const appContract = {
    * connections to an address and each open stream in each tab holds one.
    */
   watch: procedure.output(eventIterator(hostChangeSchema)),
+  /** What somebody who helps needs to know, as text without secrets. */
+  diagnostics: procedure.output(z.string()),
   /** Opens an https address of Vi in the system's browser. Desktop only; the browser host's page uses a plain link. */
   openExternal: procedure.input(z.object({ url: z.string().max(2048) })).output(z.void()),
 }

@@ -58,4 +58,6 @@ export type SettingsChange = z.infer<typeof settingsChangeSchema>
 export const settingsContract = {
   /** Changes some settings; the rest stay. */
   change: procedure.input(settingsChangeSchema).output(z.void()),
+  /** Everything as it was at first, but for the save folder. */
+  reset: procedure.output(z.void()),
 }

@@ -112,6 +112,60 @@ describe('an account', () => {
   })
 })
 
+describe('several accounts', () => {
+  test('are switched between without sending anything, renamed, and forgotten one by one with their keys', async () => {
+    const vault = keeping()
+    const accounts = open(vault)
+    await accounts.connect(sample.secretKey, sample.organizationId, sample.apiUrl)
+    const other = await startSampleWorkspace()
+    await accounts.connect(other.secretKey, other.organizationId, other.apiUrl)
+    const [first, second] = accounts.list
+    if (!first || !second) throw new Error('there are two')
+    expect(second.isCurrent).toBe(true)
+    accounts.rename(first.id, 'staging')
+    sample.apiRequests.length = 0
+    expect(await accounts.switchTo(first.id)).toBe(true)
+    expect(sample.apiRequests).toEqual([])
+    expect(accounts.connection).toMatchObject({ endpoint: `${sample.apiUrl}/` })
+
+    const later = open(vault)
+    await later.restore()
+    expect(later.list.map(({ label, isCurrent }) => ({ label, isCurrent }))).toEqual([
+      { label: 'staging', isCurrent: true },
+      { label: '', isCurrent: false },
+    ])
+    await later.remove(first.id)
+    expect(later.connection).toMatchObject({ endpoint: `${other.apiUrl}/` })
+    expect(await vault.get(first.id)).toBeNull()
+    await later.remove(second.id)
+    expect(later.connection).toEqual({ state: 'disconnected' })
+    await other.close()
+  })
+
+  test('a new key for the same organization takes the place of the old one', async () => {
+    const accounts = open(keeping())
+    await accounts.connect(sample.secretKey, sample.organizationId, sample.apiUrl)
+    const [{ id } = { id: '' }] = accounts.list
+    accounts.rename(id, 'mine')
+    await accounts.connect(sample.secretKey, sample.organizationId, sample.apiUrl)
+    expect(accounts.list).toMatchObject([{ id, label: 'mine', isCurrent: true }])
+  })
+
+  test('the one account that an earlier version kept is still there', async () => {
+    await mkdir(join(folder, 'data'), { recursive: true })
+    const endpoint = `${sample.apiUrl}/`
+    await writeFile(
+      join(folder, 'data', 'account.json'),
+      JSON.stringify({ account: { organizationId: sample.organizationId, endpoint, keyTail: 'abcd' } }),
+    )
+    const vault = keeping()
+    await vault.set(`${sample.organizationId} at ${new URL(endpoint).host}`, sample.secretKey)
+    const accounts = open(vault)
+    await accounts.restore()
+    expect(accounts.connection).toMatchObject({ state: 'connected', endpoint })
+  })
+})
+
 describe('credentials on this computer', () => {
   test('are found in the environment, then in Vi’s config file', async () => {
     await mkdir(join(folder, 'datature', 'vi'), { recursive: true })
