@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import { lstat, open } from 'node:fs/promises'
+import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckProgress } from '../../shared/contract/library.ts'
 import { crc32c, encodeCrc32c } from '../archive/crc32c.ts'
 import { MemberNames } from '../archive/member-name.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
 
-const READ_BYTES = 4 * 1024 * 1024
+const READ_BYTES = 1024 * 1024
+/** So many reads are under way at once: the disk then never waits for a sum. */
+const READS = 6
 const REPORT_MS = 100
 
 /** What reading a checkpoint again found. */
@@ -17,8 +19,8 @@ export interface ChecksFound {
 }
 
 /**
- * Reads every file of a checkpoint again and compares it with its CRC32C. One buffer is read while the other is summed, so that
- * memory stays the same whatever the size.
+ * Reads every file of a checkpoint again and compares it with its CRC32C. Some buffers are read while
+ * another is summed, so that memory stays the same whatever the size.
  * @throws the signal's reason
  */
 export async function checkBytes(
@@ -39,7 +41,7 @@ export async function checkBytes(
     reportedMs = now
     report({ readBytes, totalBytes, faults: null })
   }
-  const buffers: [Buffer, Buffer] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)]
+  const buffers = Array.from({ length: READS }, () => Buffer.allocUnsafeSlow(READ_BYTES))
   for (const { path, sizeBytes, crc32c: wanted } of file.files) {
     signal.throwIfAborted()
     const target = join(folder, names.accept(path, 'file'))
@@ -61,34 +63,48 @@ export async function checkBytes(
 
 async function sumFile(
   path: string,
-  buffers: [Buffer, Buffer],
+  buffers: readonly Buffer[],
   wantsSha256: boolean,
   onRead: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<{ crc32c: string; sha256: string | null }> {
   const hash = wantsSha256 ? createHash('sha256') : null
   const handle = await open(path, 'r')
+  const underWay: Promise<Buffer>[] = []
   try {
     let crc = 0
-    let at = 0
-    let turn = 0
-    const readNext = (which: number) => handle.read(buffers[which % 2] ?? buffers[0], 0, READ_BYTES, at)
-    let reading = readNext(0)
-    for (;;) {
-      const { bytesRead, buffer } = await reading
+    const { size } = await handle.stat()
+    const readAt = (at: number, buffer: Buffer) => {
+      const reading = readWhole(handle, buffer.subarray(0, Math.min(READ_BYTES, size - at)), at)
+      reading.catch(() => {}) // seen when its turn comes
+      return reading
+    }
+    underWay.push(...buffers.slice(0, Math.ceil(size / READ_BYTES)).map((buffer, index) => readAt(index * READ_BYTES, buffer)))
+    for (let at = 0; at < size; at += READ_BYTES) {
+      const bytes = await underWay.shift()
       signal.throwIfAborted()
-      if (bytesRead === 0) break
-      at += bytesRead
-      turn += 1
-      reading = readNext(turn)
-      reading.catch(() => {}) // seen at the next turn
-      const bytes = buffer.subarray(0, bytesRead)
+      if (!bytes) break
       crc = crc32c(bytes, crc)
       hash?.update(bytes)
-      onRead(bytesRead)
+      onRead(bytes.length)
+      const next = at + READS * READ_BYTES
+      const buffer = buffers[(at / READ_BYTES) % READS]
+      if (buffer && next < size) underWay.push(readAt(next, buffer))
     }
     return { crc32c: encodeCrc32c(crc), sha256: hash?.digest('hex') ?? null }
   } finally {
+    await Promise.allSettled(underWay) // the buffers are used again
     await handle.close()
   }
+}
+
+/** Fills a buffer from a place of a file; what comes back is shorter only when the file has become so. */
+async function readWhole(handle: FileHandle, buffer: Buffer, position: number): Promise<Buffer> {
+  let done = 0
+  while (done < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, done, buffer.length - done, position + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+  }
+  return buffer.subarray(0, done)
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderQuestion } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
+import { useLibraryAhead } from '../host/queries.ts'
 import { Banner } from '../ui/banner.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
 import { whenIdle } from '../ui/when-idle.ts'
@@ -29,6 +30,7 @@ export function AppFrame() {
   const [isFinding, setFinding] = useState(false)
   const find = useCallback(() => setFinding(true), [])
   useViewKeys(find)
+  useLibraryAhead()
   if (connection === null) return <Starting listening={listening} />
   if (connection.state === 'disconnected') {
     return (

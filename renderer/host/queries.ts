@@ -1,10 +1,11 @@
 import { type QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import type { LibraryEntry } from '../../shared/contract/library.ts'
 import type { Page } from '../../shared/vi/page.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
+import { whenIdle } from '../ui/when-idle.ts'
 import { host } from './client.ts'
 import { useHostState } from './host-state.ts'
 
@@ -100,15 +101,24 @@ function sameModels(before: unknown, after: unknown): boolean {
 }
 
 /** What is in the save folders. */
-export function useLibrary() {
+export function useLibrary(enabled = true) {
   const version = useHostState((state) => state.library)
   const finished = useHostState(({ downloads }) => downloads.filter(({ progress }) => progress.state === 'done').length)
   return useQuery({
     queryKey: ['library', version, finished],
     queryFn: ({ signal }) => host.library.list(undefined, { signal }),
+    enabled,
+    staleTime: Number.POSITIVE_INFINITY, // the host says when something has changed
     placeholderData: (previous) => previous,
     gcTime: 60_000,
   })
+}
+
+/** Has the save folders looked into once the page has nothing else to do, so that the library opens at once. */
+export function useLibraryAhead(): void {
+  const [isIdle, setIdle] = useState(false)
+  useEffect(() => whenIdle(() => setIdle(true)), [])
+  useLibrary(isIdle)
 }
 
 /** Whole checkpoints on this computer, by `<run id>/<model id>`. Where there are several, everything comes before its adapter alone. */

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type ReactNode, useMemo, useState } from 'react'
+import { memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { Library, LibraryEntry } from '../../shared/contract/library.ts'
 import { formatAge, formatBytes } from '../../shared/format/index.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
@@ -20,9 +20,14 @@ import { LibraryDetail } from './library-detail.tsx'
 import { byRun, entryName, metricWords, partsWords, stateOf } from './library-words.ts'
 import { useLibraryActions } from './use-library-actions.ts'
 
+/** About what a window shows at once. */
+const FIRST_GROUPS = 8
+
 /** What is on this computer, by run, and one of it in full. */
 export function LibraryView() {
-  const { data, isPending } = useLibrary()
+  const { data, isPending, refetch } = useLibrary()
+  // What is shown may be from a while ago: a file deep inside a folder can change without notice.
+  useEffect(() => void refetch(), [refetch])
   const { folder } = useSearch({ from: '/library' })
   const navigate = useNavigate()
   const choose = useFolderChoice()
@@ -31,10 +36,16 @@ export function LibraryView() {
   const actions = useLibraryActions()
   const isNarrow = useMediaQuery('(width < 1100px)')
   const groups = useMemo(() => byRun(matching(data?.entries ?? [], find)), [data, find])
+  // The first screen is painted before the rest is made.
+  const shown = useDeferredValue(groups, groups.slice(0, FIRST_GROUPS))
   const inOrder = groups.flatMap(({ entries }) => entries)
   const chosen = inOrder.find((entry) => entry.folder === folder) ?? (isNarrow ? undefined : inOrder[0])
-  const select = (next: string | undefined) =>
-    void navigate({ to: '/library', search: (search) => ({ ...search, folder: next }), replace: true })
+  const select = useCallback(
+    (next: string | undefined) => void navigate({ to: '/library', search: (search) => ({ ...search, folder: next }), replace: true }),
+    [navigate],
+  )
+  const now = useNow(60_000)
+  const lastChoice = useHostState(({ settings }) => settings?.primaryMetric ?? null)
   const checkable = inOrder.filter(({ kind }) => kind === 'whole')
   if (data && data.entries.length === 0) {
     return (
@@ -77,7 +88,7 @@ export function LibraryView() {
           </p>
         )}
         {find !== '' && inOrder.length === 0 && <p className={styles.hint}>Nothing here matches “{find}”.</p>}
-        {groups.map(({ key, name, entries }) => (
+        {shown.map(({ key, name, entries }) => (
           <section key={key} aria-label={name} className={styles.group}>
             <div className={styles.groupHead}>
               <h3>
@@ -95,6 +106,8 @@ export function LibraryView() {
                   entry={entry}
                   chosen={entry.folder === chosen?.folder}
                   check={checks.get(entry.folder)}
+                  now={now}
+                  lastChoice={lastChoice}
                   onChoose={select}
                 />
               ))}
@@ -146,12 +159,13 @@ interface RowProps {
   entry: LibraryEntry
   chosen: boolean
   check: Check | undefined
+  now: number
+  /** The metric that the user chose last. */
+  lastChoice: string | null
   onChoose: (folder: string) => void
 }
 
-function Row({ entry, chosen, check, onChoose }: RowProps) {
-  const now = useNow(60_000)
-  const lastChoice = useHostState(({ settings }) => settings?.primaryMetric ?? null)
+const Row = memo(function Row({ entry, chosen, check, now, lastChoice, onChoose }: RowProps) {
   const state = stateOf(entry, now)
   const share = entry.kind === 'partial' && entry.totalBytes ? entry.sizeBytes / entry.totalBytes : null
   return (
@@ -179,7 +193,7 @@ function Row({ entry, chosen, check, onChoose }: RowProps) {
       </button>
     </li>
   )
-}
+})
 
 function ageWords(savedMs: number, nowMs: number): string {
   const age = formatAge(savedMs, nowMs)

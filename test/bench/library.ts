@@ -26,26 +26,29 @@ async function opening(report: Report): Promise<void> {
   for (let index = 0; index < CHECKPOINTS; index++) await sparseCheckpoint(running.homeFolder, index)
   const browser = await launchChromium()
   try {
-    const took: number[] = []
+    const first: number[] = []
+    const all: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
       await page.goto(running.host.newAddress())
       await page.getByRole('option').nth(1).waitFor()
       await page.waitForTimeout(1500) // what is loaded when the page is idle is there
-      const ms = await page.evaluate(async (count) => {
+      const { firstMs, allMs } = await page.evaluate(async (count) => {
         const startedMs = performance.now()
         document.querySelector<HTMLElement>('a[href^="/library"]')?.click()
-        for (;;) {
-          if (document.querySelectorAll('section ul > li > button').length >= count) break
-          await new Promise(requestAnimationFrame)
+        const painted = async (rows: number) => {
+          while (document.querySelectorAll('section ul > li > button').length < rows) await new Promise(requestAnimationFrame)
+          await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+          return performance.now() - startedMs
         }
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-        return performance.now() - startedMs
+        return { firstMs: await painted(20), allMs: await painted(count) }
       }, CHECKPOINTS)
-      took.push(ms)
+      first.push(firstMs)
+      all.push(allMs)
       await page.close()
     }
-    report({ name: `library of ${CHECKPOINTS} checkpoints: opens`, value: rounded(median(took)), limit: 300, unit: 'ms' })
+    report({ name: `library of ${CHECKPOINTS} checkpoints: opens`, value: rounded(median(first)), limit: 300, unit: 'ms' })
+    report({ name: `library of ${CHECKPOINTS} checkpoints: every row is there`, value: rounded(median(all)), limit: 600, unit: 'ms' })
   } finally {
     await browser.close()
     await running.close()
@@ -69,9 +72,11 @@ async function checking(report: Report): Promise<void> {
     let peak = 0
     const idle = process.memoryUsage.rss()
     for (let round = 0; round < 5; round++) {
+      dropped(join(folder, 'model.safetensors'))
       let startedMs = performance.now()
       spawnSync('sh', ['-c', `cat ${join(folder, 'model.safetensors')} > /dev/null`])
       theirs.push(performance.now() - startedMs)
+      dropped(join(folder, 'model.safetensors'))
       startedMs = performance.now()
       const report_ = () => {
         peak = Math.max(peak, process.memoryUsage.rss() - idle)
@@ -86,6 +91,11 @@ async function checking(report: Report): Promise<void> {
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** Takes a file out of the system's cache: a checkpoint is larger than that, or was written past it. */
+function dropped(path: string): void {
+  spawnSync('dd', [`of=${path}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'if=/dev/null'], { stdio: 'ignore' })
 }
 
 /** A whole checkpoint of 8 GB that takes no room on the disk. */
