@@ -4,7 +4,9 @@ import { app, BrowserWindow, dialog, shell } from 'electron'
 import { createRouter } from './services/router.ts'
 import { openServices } from './services/services.ts'
 import { dataFolder } from './settings/data-folder.ts'
+import { LINK_SCHEME, viewInArguments, viewOfLink } from './shell/deep-link.ts'
 import { chooseFolder } from './shell/dialogs.ts'
+import { askBeforeQuitting, tellOfDownloads } from './shell/download-manners.ts'
 import { openElectronStore } from './shell/electron-store.ts'
 import { setUpMenu } from './shell/menu.ts'
 import { guardPages } from './shell/page-guard.ts'
@@ -21,14 +23,29 @@ app.setPath('userData', folder)
 registerPageScheme()
 
 let window: BrowserWindow | null = null
+/** Where a link wants to lead, before there is a window. */
+let wantedView = viewInArguments(process.argv)
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
+  app.on('second-instance', (_event, args) => show(viewInArguments(args)))
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    show(viewOfLink(url))
   })
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
   app.whenReady().then(start).catch(fail)
 } else {
   app.quit()
+}
+
+/** Brings the window to the front, and to a view where one is named. */
+function show(view: string | null): void {
+  if (!window) {
+    wantedView = view ?? wantedView
+    return
+  }
+  if (window.isMinimized()) window.restore()
+  window.focus()
+  if (view !== null) void window.loadURL(`${PAGE_ORIGIN}${view}`)
 }
 
 async function start(): Promise<void> {
@@ -63,8 +80,11 @@ async function start(): Promise<void> {
     })
     services.notices.push(...notices.splice(0))
     handOutPort(window, router)
-    void window.loadURL(`${PAGE_ORIGIN}/`)
+    void window.loadURL(`${PAGE_ORIGIN}${wantedView ?? '/'}`)
+    wantedView = null
   }
+  tellOfDownloads(services.downloads, () => window, show)
+  askBeforeQuitting(services.downloads, () => window)
   open()
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open()

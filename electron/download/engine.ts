@@ -1,22 +1,19 @@
 import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
-import { ArchiveRefusedError } from '../archive/member-name.ts'
-import { TarDamagedError } from '../archive/tar-header.ts'
 import { isSameCheckpoint, readCheckpointFile } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { BatchPool } from './batch-pool.ts'
 import { youngCollector } from './collect-young.ts'
 import { FIRST_CONNECTIONS } from './connection-tuner.ts'
-import { diskError } from './disk-error.ts'
 import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
 import { DownloadError } from './download-error.ts'
-import { damaged } from './finish.ts'
+import { explain } from './explain.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
 import { modelIn } from './model-in.ts'
 import { openRanged } from './open-archive.ts'
 import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
-import { PassingError, Patience, type PatienceOptions } from './patience.ts'
+import { Patience, type PatienceOptions } from './patience.ts'
 import type { DownloadPlan, Transfer, TransferOutcome, TransferStatus } from './plan.ts'
 import { type RangedOptions, RangedTransfer } from './ranged-transfer.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -110,7 +107,7 @@ export class TransferEngine implements Engine {
       part = await PartFolder.open(plan.folder)
       return await this.#carryOut(plan, part, running, report, signal)
     } catch (error) {
-      const explained = signal.aborted && error === signal.reason ? error : explain(error, plan.folder)
+      const explained = signal.aborted && error === signal.reason ? error : explain(error, dirname(plan.folder))
       const isWorthless = explained instanceof DownloadError && WORTHLESS.has(explained.code)
       if (part && (isWorthless || !(await readJournalIn(part.path)))) await part.discard().catch(() => {})
       throw explained
@@ -201,19 +198,4 @@ function opening(): TransferStatus {
     trouble: null,
     waitsForNetwork: false,
   }
-}
-
-/** Puts what can go wrong below into words. */
-function explain(error: unknown, folder: string): unknown {
-  if (error instanceof PassingError) return error.lasting
-  if (error instanceof ArchiveRefusedError) {
-    return new DownloadError('ARCHIVE_REFUSED', {
-      message: 'The archive was refused, and nothing of it was kept.',
-      detail: error.message,
-      advice: 'Do not unpack it by other means. Tell Datature’s support which checkpoint this is.',
-    })
-  }
-  if (error instanceof TarDamagedError) return damaged(error.message)
-  if (error instanceof Error && 'tarCode' in error) return damaged(`It is not a readable tar: ${error.message}.`)
-  return diskError(error, dirname(folder))
 }

@@ -7,6 +7,7 @@ import { belongsToAdapter } from '../library/layout.ts'
 import type { ArchiveLink } from '../vi/archive-link.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { DownloadError } from './download-error.ts'
+import { explain } from './explain.ts'
 import { openRanged, type RangedArchive } from './open-archive.ts'
 import { Patience } from './patience.ts'
 import { probeArchive } from './probe.ts'
@@ -48,7 +49,11 @@ export class ArchiveViewer {
     const patience = new Patience({ giveUpAfterMs: GIVE_UP_MS })
     const known = this.#looked.get(key)
     if (known && (await probeArchive(this.#storage, getLink, signal)).etag === known.archive.etag) return known.inside
-    const archive = await openRanged(windows.source, patience, signal, { limits: LIST_LIMITS, onRead: windows.keep })
+    const archive = await openRanged(windows.source, patience, signal, { limits: LIST_LIMITS, onRead: windows.keep }).catch(
+      (error: unknown) => {
+        throw explain(error, '')
+      },
+    )
     if (!archive) return this.#closed(getLink, signal)
     const inside = await describe(archive, windows)
     this.#remember(key, { archive, inside })

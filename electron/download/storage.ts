@@ -1,7 +1,8 @@
-import { Agent, type Dispatcher, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { crc32cFromGoogHash } from '../archive/crc32c.ts'
 import { networkReason } from '../failure/network-reason.ts'
 import { parseRetryAfter } from '../failure/retry-after.ts'
+import { openAgent } from '../network/open-agent.ts'
 import { DownloadError } from './download-error.ts'
 import { PassingError } from './patience.ts'
 
@@ -56,7 +57,7 @@ export class ArchiveStorage {
   readonly #agent: Dispatcher
 
   constructor({ timeoutMs = TIMEOUT_MS }: StorageOptions = {}) {
-    this.#agent = new Agent({
+    this.#agent = openAgent({
       allowH2: false, // HTTP/2's default window would cap a connection at some 10 MB/s at 50 ms
       connections: MOST_CONNECTIONS,
       pipelining: 1,

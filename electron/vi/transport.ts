@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Agent, type Dispatcher, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
+import { openAgent } from '../network/open-agent.ts'
 import { checkCredentials, type ViCredentials } from './credentials.ts'
 import { statusError, unreachable } from './failure.ts'
 import { ViError } from './vi-error.ts'
@@ -48,7 +49,7 @@ export class ViTransport {
     checkCredentials(credentials.secretKey, credentials.organizationId)
     this.#credentials = credentials
     this.#options = { ...DEFAULTS, ...options }
-    this.#agent = new Agent({
+    this.#agent = openAgent({
       connections: 6,
       allowH2: false,
       connect: { timeout: this.#options.timeoutMs },

@@ -4,6 +4,7 @@ import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderQuestion } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useLibraryAhead } from '../host/queries.ts'
+import { useDroppedLinks } from '../runs/use-go-to-run.ts'
 import { Banner } from '../ui/banner.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
 import { whenIdle } from '../ui/when-idle.ts'
@@ -31,6 +32,7 @@ export function AppFrame() {
   const find = useCallback(() => setFinding(true), [])
   useViewKeys(find)
   useLibraryAhead()
+  useDroppedLinks()
   if (connection === null) return <Starting listening={listening} />
   if (connection.state === 'disconnected') {
     return (

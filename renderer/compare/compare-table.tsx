@@ -3,14 +3,14 @@ import { decimalsFor, formatDelta, formatMetric, MISSING } from '../../shared/fo
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { areIdentical, type CompareCell, compareCells } from '../../shared/metrics/compare.ts'
-import { useSaved } from '../host/queries.ts'
+import { usePresenceOf } from '../checkpoints/presence.ts'
+import { LineSample } from '../metrics/line-sample.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './compare.module.css'
 import type { CompareData, CompareEntry } from './compare-data.ts'
 import { type CompareHover, useIsRunHovered } from './compare-hover.ts'
-import { LineSample } from './line-sample.tsx'
 
 interface CompareTableProps {
   data: CompareData
@@ -192,13 +192,19 @@ function Here({
   checkpoint: Checkpoint | null
   onDownload: (entry: CompareEntry, checkpoint: Checkpoint) => void
 }) {
-  const saved = useSaved()
+  const presenceOf = usePresenceOf()
   if (!checkpoint) return MISSING
-  const here = saved.get(`${entry.runId}/${checkpoint.id}`)
-  if (here?.parts === 'all') {
+  const presence = presenceOf(entry.runId, checkpoint.id)
+  if (presence !== 'remote') {
     return (
       <span className={styles.here}>
-        <Icon name="hardDrive" size={14} /> here
+        {presence === 'local' ? (
+          <>
+            <Icon name="hardDrive" size={14} /> here
+          </>
+        ) : (
+          `${Math.floor(presence * 100)}%`
+        )}
       </span>
     )
   }

@@ -2,10 +2,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { comparedCheckpoint } from '../../shared/metrics/compare.ts'
 import type { CompareSearch } from '../app/search.ts'
+import { usePresenceOf } from '../checkpoints/presence.ts'
 import { useDownloadEach } from '../downloads/use-download-each.ts'
 import { useStartDownloadOf } from '../downloads/use-start-download.ts'
 import { problemOf } from '../host/client.ts'
-import { useRuns, useSaved } from '../host/queries.ts'
+import { useRuns } from '../host/queries.ts'
 import { flipDirection } from '../metrics/flip-direction.ts'
 import { RunsPanel } from '../runs/runs-panel.tsx'
 import { Banner } from '../ui/banner.tsx'
@@ -43,7 +44,7 @@ export function CompareView() {
   const data = useCompareData(chosen, list.runs, search.metric, search.baseline)
   const [hover] = useState(() => new CompareHover())
   const show = useMessages()
-  const saved = useSaved()
+  const presenceOf = usePresenceOf()
   const startDownload = useStartDownloadOf()
   const each = useDownloadEach()
   useEffect(() => setCompareChoice(chosen), [chosen])
@@ -207,13 +208,7 @@ export function CompareView() {
               hover={hover}
               onBaseline={(runId) => change({ baseline: runId })}
               onOpen={open}
-              onDownload={(entry, checkpoint) =>
-                void startDownload(
-                  entry.run,
-                  checkpoint,
-                  saved.get(`${entry.runId}/${checkpoint.id}`)?.parts === 'all' ? 'local' : 'remote',
-                )
-              }
+              onDownload={(entry, checkpoint) => void startDownload(entry.run, checkpoint, presenceOf(entry.runId, checkpoint.id))}
             />
             <div className={styles.bar}>
               <h3 className={styles.title}>Two metrics at odds</h3>

@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import { settingsOf } from '../../shared/vi/run-settings.ts'
+import { LineSample } from '../metrics/line-sample.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './compare.module.css'
 import type { CompareEntry } from './compare-data.ts'
-import { LineSample } from './line-sample.tsx'
 
 interface RunSettingsTableProps {
   entries: readonly CompareEntry[]

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { hasEnded } from '../../shared/download/ended.ts'
+import { hasEnded, queuedBytes } from '../../shared/download/ended.ts'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { formatBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -47,7 +47,7 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
       host.folders.current(),
       ...missing.map(({ runId, checkpoint }) => host.checkpoints.archive({ runId, modelId: checkpoint.id })),
     ])
-    const neededBytes = facts.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0) + queuedBytes() + RESERVE_BYTES
+    const neededBytes = facts.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0) + queuedBytes(hostState().downloads) + RESERVE_BYTES
     if (folder?.freeBytes != null && neededBytes > folder.freeBytes) {
       show({
         title: `Not enough space. ${formatBytes(neededBytes - folder.freeBytes)} more needed.`,
@@ -79,16 +79,10 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
       } catch (error) {
         const { title, advice } = problemOf(error)
         show({ title, description: advice, urgent: true })
-        await client.invalidateQueries({ queryKey: ['saved'] })
+        await client.invalidateQueries({ queryKey: ['library'] })
       } finally {
         setStarting(false)
       }
     },
   }
-}
-
-function queuedBytes(): number {
-  return hostState()
-    .downloads.filter((download) => !hasEnded(download))
-    .reduce((sum, { totalBytes, receivedBytes }) => sum + Math.max(0, (totalBytes ?? 0) - receivedBytes), 0)
 }

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import type { Inside } from '../../shared/contract/inside.ts'
+import { queuedBytes } from '../../shared/download/ended.ts'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { formatBytes, formatExactBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -33,13 +34,7 @@ export function DownloadFooter({ run, checkpoint, presence, inside, parts: wante
   const { data: folder } = useSaveFolder()
   const onDisk = useSaved().get(`${run.runId}/${checkpoint.id}`)
   const saved = onDisk?.parts === 'all' ? onDisk : undefined
-  const queuedBytes = useHostState(({ downloads }) =>
-    downloads.reduce(
-      (sum, { totalBytes, receivedBytes, progress }) =>
-        progress.state === 'done' || progress.state === 'cancelled' ? sum : sum + Math.max(0, (totalBytes ?? 0) - receivedBytes),
-      0,
-    ),
-  )
+  const queued = useHostState(({ downloads }) => queuedBytes(downloads))
   const info = useAppInfo()
   const choose = useFolderChoice()
   const showSaved = useShowSaved()
@@ -51,11 +46,11 @@ export function DownloadFooter({ run, checkpoint, presence, inside, parts: wante
   const adapterBytes = sizeOf(adapterFiles)
   const size = facts ? (parts === 'adapter' ? adapterBytes : facts.sizeBytes) : null
   const baseModel = facts?.kind === 'open' ? facts.adapterConfig?.baseModel : null
-  const left = size !== null && folder?.freeBytes != null ? folder.freeBytes - queuedBytes - size : null
+  const left = size !== null && folder?.freeBytes != null ? folder.freeBytes - queued - size : null
   const effectWords = () => {
     if (inside.error) return problemOf(inside.error).title
     if (left === null) return facts ? 'The storage does not tell the size' : inside.isFetching ? 'Asking for the size…' : '\u00a0'
-    const after = `${formatBytes(left)} free after${queuedBytes > 0 ? ' this and what is queued' : ''}`
+    const after = `${formatBytes(left)} free after${queued > 0 ? ' this and what is queued' : ''}`
     if (parts === 'adapter') return baseModel ? `${after}. Needs ${baseModel.slice(baseModel.lastIndexOf('/') + 1)}` : after
     return facts?.hasChecksum ? after : `${after}. No checksum published`
   }

@@ -1,5 +1,5 @@
+import { toCsv } from '../../shared/format/csv.ts'
 import type { ChartRow } from '../../shared/metrics/rows.ts'
-import { toCsv } from './csv.ts'
 
 /** The looks of a drawing that come from style sheets, which a file of its own does not have. */
 const INLINED = [

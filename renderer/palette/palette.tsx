@@ -7,13 +7,13 @@ import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { readCheckpoints } from '../checkpoints/read-checkpoints.ts'
 import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { checkpointsQuery, useAccountKey, useRuns } from '../host/queries.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
+import { findIn, findRuns } from '../runs/find-runs.ts'
+import { useGoToRun } from '../runs/use-go-to-run.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import popup from '../ui/popup.module.css'
-import { useMessages } from '../ui/toasts.tsx'
-import { findIn, findRuns } from './find-runs.ts'
 import styles from './palette.module.css'
 
 interface Entry {
@@ -111,7 +111,7 @@ function useEntries(wanted: string): Entry[] {
   const checkpoints = useOpenCheckpoints(openRunId)
   const actions = useActions(openRunId)
   const navigate = useNavigate()
-  const goTo = useGoTo()
+  const goTo = useGoToRun()
   return useMemo(() => {
     const openRun = (runId: string) => void navigate({ to: '/runs/$runId', params: { runId } })
     const isPinned = (runId: string) => notes[runId]?.isPinned ?? false
@@ -164,23 +164,6 @@ function useOpenCheckpoints(runId: string | null) {
   const account = useAccountKey()
   const models = client.getQueryData<ListedModel[]>(checkpointsQuery(client, account, runId ?? '').queryKey)
   return readCheckpoints(models).checkpoints
-}
-
-function useGoTo() {
-  const navigate = useNavigate()
-  const show = useMessages()
-  return useMemo(
-    () => async (runIdOrLink: string) => {
-      try {
-        const { runId } = await host.runs.get({ runIdOrLink })
-        await navigate({ to: '/runs/$runId', params: { runId }, search: { at: parseRunLink(runIdOrLink)?.checkpoint ?? undefined } })
-      } catch (error) {
-        const { title, detail, advice } = problemOf(error)
-        show({ title, description: `${detail} ${advice}`.trim(), urgent: true })
-      }
-    },
-    [navigate, show],
-  )
 }
 
 function useActions(openRunId: string | null): Entry[] {

@@ -36,7 +36,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   const search: RunSearch = useSearch({ strict: false })
   const settings = useHostState((state) => state.settings)
   const data = useRunData(checkpoints.data, search.metric, settings)
-  const presence = usePresence(run.runId)
+  const presence = usePresence(run.runId, data.checkpoints)
   const navigate = useNavigate()
   const startDownload = useStartDownload(run)
   const [hover] = useState(() => new Hover())

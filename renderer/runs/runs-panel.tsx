@@ -6,18 +6,18 @@ import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runState } from '../../shared/vi/run-facts.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { useNow } from '../app/use-now.ts'
-import { host, problemOf } from '../host/client.ts'
+import { problemOf } from '../host/client.ts'
 import type { useRuns } from '../host/queries.ts'
 import { type LineStyle, lineStyle } from '../metrics/series.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
-import { useMessages } from '../ui/toasts.tsx'
 import { RunRow } from './run-row.tsx'
 import styles from './runs-panel.module.css'
 import { STATE_WORDS } from './state-mark.tsx'
 import { useDigestPrefetch } from './use-digest-prefetch.ts'
+import { useGoToRun } from './use-go-to-run.ts'
 
 const ROW_PX = 48
 const STATES: Exclude<RunState, 'unknown'>[] = ['succeeded', 'running', 'failed', 'cancelled', 'queued']
@@ -170,17 +170,7 @@ function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: ()
   const { q = '' } = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
-  const show = useMessages()
-  const goTo = async (runIdOrLink: string) => {
-    try {
-      const { runId } = await host.runs.get({ runIdOrLink })
-      const at = parseRunLink(runIdOrLink)?.checkpoint ?? undefined
-      await navigate({ to: '/runs/$runId', params: { runId }, search: { at } })
-    } catch (error) {
-      const { title, detail, advice } = problemOf(error)
-      show({ title, description: `${detail} ${advice}`.trim(), urgent: true })
-    }
-  }
+  const goTo = useGoToRun()
   const search = (text: string) => void navigate({ to: '.', search: (before) => ({ ...before, q: text || undefined }), replace: true })
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
@@ -236,13 +226,13 @@ function Skeleton() {
   )
 }
 
-type FindRuns = typeof import('../palette/find-runs.ts').findRuns
+type FindRuns = typeof import('./find-runs.ts').findRuns
 
 /** Search that forgives typing is loaded when somebody searches. */
 function useFindRuns(isSearching: boolean): FindRuns | null {
   const [find, setFind] = useState<FindRuns | null>(null)
   useEffect(() => {
-    if (isSearching && !find) void import('../palette/find-runs.ts').then(({ findRuns }) => setFind(() => findRuns))
+    if (isSearching && !find) void import('./find-runs.ts').then(({ findRuns }) => setFind(() => findRuns))
   }, [isSearching, find])
   return find
 }

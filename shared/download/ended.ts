@@ -15,3 +15,10 @@ export function hasEnded({ progress }: Progress): boolean {
 export function isActive({ progress }: Progress): boolean {
   return !RESTING.has(progress.state)
 }
+
+/** How many bytes are still to come of the downloads that have not ended. */
+export function queuedBytes(downloads: readonly Download[]): number {
+  return downloads
+    .filter((download) => !hasEnded(download))
+    .reduce((sum, { totalBytes, receivedBytes }) => sum + Math.max(0, (totalBytes ?? 0) - receivedBytes), 0)
+}

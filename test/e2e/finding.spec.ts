@@ -142,3 +142,29 @@ test('ways to look at a run are kept under a name that says what they are, and f
   await page.getByRole('button', { name: 'More for the chart' }).click()
   await expect(page.getByRole('menuitemcheckbox', { name: /where f1/ })).toHaveCount(0)
 })
+
+test('a link that is dropped onto the window opens its run; anything else is left alone', async ({ openApp }) => {
+  const { page, running } = await openApp({ connected: true })
+  await expect(page.getByRole('option').nth(1)).toBeVisible()
+  const drop = (type: string, text: string) =>
+    page.evaluate(
+      ({ type: kind, text: dropped }) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.setData(kind, dropped)
+        return !window.document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      },
+      { type, text },
+    )
+  const address = page.url()
+  expect(await drop('text/plain', 'hello world')).toBe(true)
+  await page.waitForTimeout(200)
+  expect(page.url()).toBe(address)
+  const { runId } = sampleRun('7b-lora-r16')
+  await drop(
+    'text/uri-list',
+    `# from Vi\nhttps://vi.datature.com/workspaces/${running.sample.organizationId}/runs/${runId}/runOutputs/epoch_3`,
+  )
+  await expect(
+    page.getByRole('complementary', { name: 'Selected checkpoint' }).getByRole('heading', { name: 'Epoch 3', exact: true }),
+  ).toBeVisible()
+})

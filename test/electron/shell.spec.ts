@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
@@ -157,7 +157,7 @@ test('chooses a folder with the system’s dialog and downloads into it', async 
   }, other)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitem', { name: 'Save folder…' }).click()
-  await expect(inspector.getByRole('button', { name: /^Download/ })).toBeVisible()
+  await expect(inspector.getByRole('button', { name: 'Show in folder' })).toBeVisible()
   await page.getByRole('link', { name: 'Downloads' }).click()
   await page.getByRole('button', { name: 'Show in folder' }).first().click()
   await expect
@@ -175,4 +175,65 @@ test('keeps its window’s place and runs only once', async ({ shell: { app, pag
   const size = await again.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())
   expect(size).toMatchObject({ width: 1000, height: 700 })
   await again.close()
+})
+
+test('asks before it quits while a download is at work, and goes on with it at the next start', async ({
+  shell: { app, page, folder },
+}) => {
+  const saveFolder = join(folder, 'models')
+  await mkdir(saveFolder)
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
+    Object.assign(globalThis, { asked: [] as string[] })
+    dialog.showMessageBox = async (...args: unknown[]) => {
+      Reflect.get(globalThis, 'asked').push((args.at(-1) as { message: string }).message)
+      return { response: 1, checkboxChecked: false }
+    }
+  }, saveFolder)
+  await openSample(page)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('combobox', { name: 'Speed limit' }).selectOption('1 MB/s')
+  await page.getByRole('link', { name: 'Runs' }).click()
+  await page.getByRole('option').nth(1).click()
+  await page
+    .getByRole('complementary', { name: 'Selected checkpoint' })
+    .getByRole('button', { name: /^Download/ })
+    .click()
+  await page.getByRole('link', { name: 'Downloads' }).click()
+  await expect(page.getByRole('progressbar').first()).toBeVisible()
+  await app.evaluate(({ app: electronApp }) => electronApp.quit())
+  await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'asked'))).toEqual(['A download is at work.'])
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'asked').length)).toBe(2)
+  await expect(page.getByRole('progressbar').first()).toBeVisible()
+  const closed = app.waitForEvent('close')
+  await app.evaluate(({ app: electronApp, dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
+    electronApp.quit()
+  })
+  await closed
+  const stored = JSON.parse(await readFile(join(folder, 'data', 'downloads.json'), 'utf8'))
+  expect(stored.downloads).toMatchObject([{ progress: { state: 'waiting' } }])
+})
+
+test('a link opens its run, and one that is none of ours does nothing', async ({ shell: { app, page } }) => {
+  await openSample(page)
+  const { runId } = sampleRun('7b-lora-r16')
+  const open = (link: string) =>
+    app.evaluate(({ app: electronApp }, argument) => void electronApp.emit('second-instance', {}, ['app', argument]), link)
+  const address = page.url()
+  for (const link of [
+    'vi-model-browser://run/a/b',
+    'vi-model-browser://else/x',
+    'https://example.com',
+    'file:///etc/passwd',
+    `vi-model-browser://run/${runId}?at=<script>`,
+  ])
+    await open(link)
+  await page.waitForTimeout(300)
+  expect(page.url()).toBe(address)
+  await open(`vi-model-browser://run/${runId}?at=epoch_3`)
+  await expect(
+    page.getByRole('complementary', { name: 'Selected checkpoint' }).getByRole('heading', { name: 'Epoch 3', exact: true }),
+  ).toBeVisible()
 })

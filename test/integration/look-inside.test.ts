@@ -80,6 +80,14 @@ describe('looking into an archive of 30 GB', () => {
     await expect(viewer.view('a', 'model_full/config.json', link(), signal)).rejects.toMatchObject({ code: 'ARCHIVE_REPLACED' })
   })
 
+  test('that is hostile is refused, with the reason', async () => {
+    setup.sample.faults.hostile = 'parent-path'
+    await expect(viewer.look('a', link(), signal)).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+      detail: expect.stringContaining('../escaped.json'),
+    })
+  })
+
   test('says why where parts of it cannot be read', async () => {
     setup.sample.faults.noRanges = true
     expect(await viewer.look('a', link(), signal)).toMatchObject({

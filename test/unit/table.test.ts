@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toCsv } from '../../renderer/metrics/csv.ts'
+import { toCsv } from '../../shared/format/csv.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { orderColumns } from '../../shared/metrics/columns.ts'
 import { parseFilter } from '../../shared/metrics/filter.ts'
