@@ -23,14 +23,25 @@ export interface BrowserHostOptions {
   pageFolder: string
   /** The port to listen on; 0 takes a free one. */
   port: number
+  /** How long a request may take to say what it wants. */
+  headersTimeoutMs?: number
 }
 
 const LARGEST_CALL_BYTES = 1024 * 1024
 const OPEN_PATH = '/open/'
 
 /** Serves the page and its calls on loopback. @throws the listen error, EADDRINUSE for one */
-export async function startBrowserHost({ services, pageFolder, port }: BrowserHostOptions): Promise<BrowserHost> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 })
+export async function startBrowserHost({
+  services,
+  pageFolder,
+  port,
+  headersTimeoutMs = 10_000,
+}: BrowserHostOptions): Promise<BrowserHost> {
+  const server = createServer({
+    requestTimeout: Math.max(30_000, headersTimeoutMs),
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: headersTimeoutMs / 4,
+  })
   const origin = await new Promise<string>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))

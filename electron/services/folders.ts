@@ -14,14 +14,23 @@ const LISTED_FOLDERS = 1000
 /** `contract.folders` */
 export function foldersService(services: Services) {
   const { ports, preferences } = services
+  /** Where the system's dialog asks the user, a page has no business naming folders itself. */
+  const onlyWithoutDialog = () => {
+    if (ports.chooseFolder)
+      throw problem('FOLDER_UNREADABLE', 'Folders are chosen in the system’s dialog here.', 'Choose the folder there.')
+  }
   return {
     choose: implementer.folders.choose.handler(async () => {
       if (!ports.chooseFolder) throw problem('UNEXPECTED', 'This host has no folder dialog.', 'Choose from the list instead.')
       const path = await ports.chooseFolder(preferences.get().saveFolder ?? ports.homeFolder)
       return path === null ? null : rememberFolder(services, path)
     }),
-    list: implementer.folders.list.handler(({ input }) => listFolder(services, resolve(input.path ?? ports.homeFolder))),
+    list: implementer.folders.list.handler(({ input }) => {
+      onlyWithoutDialog()
+      return listFolder(services, resolve(input.path ?? ports.homeFolder))
+    }),
     create: implementer.folders.create.handler(async ({ input }) => {
+      onlyWithoutDialog()
       if (/[/\\:\0]/.test(input.name) || input.name === '.' || input.name === '..') {
         throw problem('FOLDER_NOT_WRITABLE', 'That cannot be the name of a folder.', 'Leave out / \\ and :.')
       }
@@ -34,7 +43,10 @@ export function foldersService(services: Services) {
       }
       return { path }
     }),
-    use: implementer.folders.use.handler(({ input }) => rememberFolder(services, resolve(input.path))),
+    use: implementer.folders.use.handler(({ input }) => {
+      onlyWithoutDialog()
+      return rememberFolder(services, resolve(input.path))
+    }),
     current: implementer.folders.current.handler(async () => {
       const { saveFolder } = preferences.get()
       return saveFolder === null ? null : describeSaveFolder(services, saveFolder)

@@ -127,6 +127,8 @@ export class ModelsResource {
   }
 
   async #getCheckpoint(runId: string, checkpoint: string, options: GetModelOptions): Promise<Model> {
+    // As a part of an address these two would lead elsewhere.
+    if (checkpoint === '.' || checkpoint === '..') throw noSuchCheckpoint(checkpoint)
     const path = `/runs/${runId}/outputs/${encodeURIComponent(checkpoint)}`
     const query = { intent: 'sdkLocalDeploy', contents: options.contents ? 'y' : null }
     const asked = { what: 'checkpoint', id: checkpoint } as const
@@ -135,12 +137,14 @@ export class ModelsResource {
     // Vi answers a page of one; a bare model is taken too.
     const isPage = typeof answer === 'object' && answer !== null && 'items' in answer
     const [model] = isPage ? decode(modelPageSchema, answer, request).items : [decode(wireModelSchema, answer, request)]
-    if (!model) {
-      throw new ViError('NO_SUCH_CHECKPOINT', {
-        message: `Vi says the checkpoint ${checkpoint} does not exist.`,
-        advice: 'It may have been deleted together with its run. Refresh to see what is there.',
-      })
-    }
+    if (!model) throw noSuchCheckpoint(checkpoint)
     return modelFromWire(model)
   }
+}
+
+function noSuchCheckpoint(checkpoint: string): ViError {
+  return new ViError('NO_SUCH_CHECKPOINT', {
+    message: `Vi says the checkpoint ${checkpoint} does not exist.`,
+    advice: 'It may have been deleted together with its run. Refresh to see what is there.',
+  })
 }

@@ -1,9 +1,11 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startBrowserHost } from '../../electron/serve/browser-host.ts'
 import type { HostChange } from '../../shared/contract/app.ts'
 import type { contract } from '../../shared/contract/contract.ts'
 import { sampleRun } from '../support/sample-files.ts'
@@ -89,6 +91,24 @@ describe('strangers are turned away', () => {
     expect((await send('/rpc/app/info', { cookie, origin: running.host.origin })).status).toBe(403)
     expect((await send('/', { cookie }, 'DELETE')).status).toBe(403)
   })
+})
+
+test('a request whose headers do not come to an end is given up', async () => {
+  const pageFolder = join(import.meta.dirname, '..', '..', 'out', 'renderer')
+  const host = await startBrowserHost({ services: running.services, pageFolder, port: 0, headersTimeoutMs: 200 })
+  const socket = connect(Number(new URL(host.origin).port), '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ')
+  const drip = setInterval(() => socket.write('a'), 50)
+  const answer = await new Promise<string>((resolve) => {
+    let text = ''
+    socket
+      .on('data', (bytes) => (text += bytes))
+      .on('error', () => {})
+      .on('close', () => resolve(text))
+  })
+  clearInterval(drip)
+  expect(answer).toMatch(/^HTTP\/1\.1 408/)
+  await host.close()
 })
 
 test('over a forwarded port the host answers under that port', async () => {

@@ -133,7 +133,8 @@ describe('what goes wrong is told apart', () => {
       message: expect.stringContaining('acme-robtics'),
     })
     await expect(client.runs.get('nope')).rejects.toMatchObject({ code: 'NO_SUCH_RUN', message: expect.stringContaining('nope') })
-    await expect(client.models.get(r16, { checkpoint: 'epoch_99' })).rejects.toMatchObject({ code: 'NO_SUCH_CHECKPOINT' })
+    for (const checkpoint of ['epoch_99', '..', '.'])
+      await expect(client.models.get(r16, { checkpoint })).rejects.toMatchObject({ code: 'NO_SUCH_CHECKPOINT' })
     await expect(client.models.get(sampleRun('retail-planogram').runId)).rejects.toMatchObject({ code: 'NO_SUCH_CHECKPOINT' })
   })
 

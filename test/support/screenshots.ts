@@ -13,6 +13,12 @@ export async function takeScreenshots(folder: string): Promise<void> {
     await page.getByRole('grid').waitFor()
     await page.waitForTimeout(2500)
     await page.screenshot({ path: `${folder}/run-${colorScheme}.png` })
+    await page.keyboard.press('Control+2')
+    for (const at of [1, 2, 3, 0]) await page.getByRole('option').nth(at).click()
+    await page.getByRole('table').first().waitFor()
+    await page.mouse.move(0, 0)
+    await page.waitForTimeout(2500)
+    await page.screenshot({ path: `${folder}/compare-${colorScheme}.png` })
     await page.close()
   }
   await browser.close()
