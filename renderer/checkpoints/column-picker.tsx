@@ -1,6 +1,7 @@
 import { Popover } from '@base-ui/react/popover'
 import { useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
+import { FindField } from '../ui/find-field.tsx'
 import popup from '../ui/popup.module.css'
 import styles from './column-picker.module.css'
 import type { Columns } from './columns.ts'
@@ -24,14 +25,7 @@ export function ColumnPicker({ data, columns }: { data: RunData; columns: Column
       <Popover.Portal>
         <Popover.Positioner className={popup.positioner} sideOffset={4} align="end">
           <Popover.Popup className={[popup.popup, styles.picker].join(' ')} aria-label="Columns">
-            <input
-              className={styles.find}
-              type="search"
-              placeholder="Find a metric"
-              aria-label="Find a metric"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
+            <FindField className={styles.find} label="Find a metric" value={text} onChange={setText} />
             <ul className={styles.list}>
               {found.map((metric) => {
                 const at = metrics.indexOf(metric)

@@ -6,6 +6,7 @@ import { host, problemOf } from '../host/client.ts'
 import { useAccountKey } from '../host/queries.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { FindField } from '../ui/find-field.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './file-preview.module.css'
 import { nameOf } from './file-tree.ts'
@@ -59,13 +60,7 @@ function TextPreview({ runId, checkpoint, others, path }: Omit<FilePreviewProps,
   return (
     <>
       <div className={styles.bar}>
-        <input
-          type="search"
-          placeholder="Find"
-          aria-label="Find in the file"
-          value={find}
-          onChange={(event) => setFind(event.target.value)}
-        />
+        <FindField label="Find in the file" placeholder="Find" value={find} onChange={setFind} />
         <select aria-label="Compare with" value={otherId} onChange={(event) => setOtherId(event.target.value)}>
           <option value="">Compare with…</option>
           {others
@@ -136,13 +131,7 @@ function TensorTable({ runId, modelId, path }: { runId: string; modelId: string;
   return (
     <>
       <div className={styles.bar}>
-        <input
-          type="search"
-          placeholder="Find a tensor"
-          aria-label="Find a tensor"
-          value={find}
-          onChange={(event) => setFind(event.target.value)}
-        />
+        <FindField label="Find a tensor" value={find} onChange={setFind} />
         <span className={styles.facts}>{data && `${formatCount(data.count)} tensors, read from the file’s header`}</span>
       </div>
       {error ? (

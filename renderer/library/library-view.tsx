@@ -10,6 +10,7 @@ import { useHostState } from '../host/host-state.ts'
 import { useLibrary } from '../host/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { FindField } from '../ui/find-field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { ListPane } from '../ui/list-detail.tsx'
 import { MidText } from '../ui/mid-text.tsx'
@@ -132,13 +133,7 @@ export function LibraryView() {
 function Bar({ find, onFind, children }: { find: string; onFind: (text: string) => void; children?: ReactNode }) {
   return (
     <div className={styles.bar}>
-      <input
-        type="search"
-        placeholder="Find"
-        aria-label="Find on this computer"
-        value={find}
-        onChange={(event) => onFind(event.target.value)}
-      />
+      <FindField label="Find on this computer" placeholder="Find" value={find} onChange={onFind} />
       {children}
     </div>
   )

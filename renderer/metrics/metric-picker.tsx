@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { formatMetric } from '../../shared/format/index.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { Button } from '../ui/button.tsx'
+import { FindField } from '../ui/find-field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import popup from '../ui/popup.module.css'
 import styles from './metric-picker.module.css'
@@ -39,14 +40,7 @@ export function MetricPicker({ data, shown, onPrimary, onToggle, onFlip, isGrid 
       <Popover.Portal>
         <Popover.Positioner className={popup.positioner} sideOffset={4} align="start">
           <Popover.Popup className={[popup.popup, styles.picker].join(' ')} aria-label="Metrics">
-            <input
-              className={styles.find}
-              type="search"
-              placeholder="Find a metric"
-              aria-label="Find a metric"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
+            <FindField className={styles.find} label="Find a metric" value={text} onChange={setText} />
             <div className={styles.scroll}>
               <table className={styles.table}>
                 <thead>

@@ -145,6 +145,7 @@ test.describe('browsing', () => {
     const { page, running } = await openApp({ connected: true })
     await openRun(page, '7b-lora-r16')
     await page.getByRole('grid').waitFor()
+    await expect(page.getByRole('region', { name: 'Files' })).toContainText('config.json') // nothing else is asked for after that
     running.sample.faults.apiStatus = 401
     await page.getByRole('button', { name: 'Refresh' }).click()
     const dialog = page.getByRole('dialog', { name: 'Vi no longer accepts this key' })
