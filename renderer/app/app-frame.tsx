@@ -31,7 +31,6 @@ export function AppFrame() {
   const [isFinding, setFinding] = useState(false)
   const find = useCallback(() => setFinding(true), [])
   useViewKeys(find)
-  useLibraryAhead()
   useDroppedLinks()
   if (connection === null) return <Starting listening={listening} />
   if (connection.state === 'disconnected') {
@@ -60,8 +59,15 @@ export function AppFrame() {
         {isFinding && <Palette onClose={() => setFinding(false)} />}
       </Suspense>
       <LiveRegion />
+      <LibraryAhead />
     </div>
   )
+}
+
+/** By itself, so that what it hears renders nothing else. */
+function LibraryAhead() {
+  useLibraryAhead()
+  return null
 }
 
 /** Nothing for the first moment, then a word, so that no blank window stays. */
