@@ -1,20 +1,20 @@
 import { type MouseEvent, memo, useMemo, useRef } from 'react'
 import { formatMetric } from '../../shared/format/index.ts'
 import { bestBy } from '../../shared/metrics/best.ts'
-import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { type CompareAxis, type ComparePoint, comparePoints } from '../../shared/metrics/compare.ts'
 import { thinPoints } from '../../shared/metrics/rows.ts'
 import { epochTicks, valueAxis } from '../../shared/metrics/ticks.ts'
 import { starPath } from '../checkpoints/epoch-mark.tsx'
 import { type Geometry, INSET, placeAt, xOf, yOf } from '../metrics/geometry.ts'
-import { nearest } from '../metrics/nearest.ts'
 import { markerPath } from '../metrics/series.ts'
 import { tickDecimals } from '../metrics/tick-decimals.ts'
 import { useChartLines } from '../metrics/use-chart-lines.ts'
 import { useSize } from '../metrics/use-size.ts'
 import styles from './compare.module.css'
-import type { CompareData, CompareEntry } from './compare-data.ts'
-import { type CompareHover, useHoveredPlace, useHoveredRun } from './compare-hover.ts'
+import type { CompareData } from './compare-data.ts'
+import { type CompareHover, useHoveredRun } from './compare-hover.ts'
+import { type CompareLine, lineUnder, pointAt } from './compare-line.ts'
+import { CompareTooltip } from './compare-tooltip.tsx'
 
 interface CompareChartProps {
   data: CompareData
@@ -28,20 +28,11 @@ interface CompareChartProps {
   onPick: (epoch: number, runId: string) => void
 }
 
-/** A run's line: its points, and those of them that are drawn. */
-export interface CompareLine {
-  entry: CompareEntry
-  points: readonly ComparePoint[]
-  best: Checkpoint | null
-}
-
 const AXIS_PX = 28
 const LABELS_PX = 168
 const MARKER_GAP_PX = 40
 const LABEL_GAP_PX = 18
 const MOST_POINTS = 400
-/** A line is the hovered one within this distance. */
-const NEAR_PX = 24
 
 const AXIS_WORDS: Record<CompareAxis, string> = { epoch: 'Epoch', progress: '% done', elapsed: 'Hours' }
 
@@ -105,7 +96,7 @@ export function CompareChart({ data, metric, axis, at, height, hover, onPick }: 
           >
             <Marks geometry={geometry} lines={lines} metric={metric} at={axis === 'epoch' ? at : null} />
             <Emphasis geometry={geometry} lines={lines} hover={hover} />
-            <Tooltip geometry={geometry} lines={lines} axis={axis} hover={hover} />
+            <CompareTooltip geometry={geometry} lines={lines} axis={axis} hover={hover} />
           </div>
           <Axis geometry={geometry} axis={axis} />
         </>
@@ -252,57 +243,6 @@ function pathOf({ points }: CompareLine, geometry: Geometry): string {
     .join('')
 }
 
-function Tooltip({
-  geometry,
-  lines,
-  axis,
-  hover,
-}: {
-  geometry: Geometry
-  lines: readonly CompareLine[]
-  axis: CompareAxis
-  hover: CompareHover
-}) {
-  const { at, runId } = useHoveredPlace(hover)
-  if (at === null || at < geometry.first || at > geometry.last) return null
-  const x = xOf(geometry, at)
-  const onRight = x < (geometry.width - geometry.right) / 2
-  const found = lines
-    .map(({ entry, points }) => {
-      const point = pointAt(points, at)
-      const isExact = axis !== 'epoch' || point?.at === at
-      const last = points.at(-1)
-      return { entry, value: point && isExact && last && at <= last.at ? point.value : null, isPast: !last || at > last.at }
-    })
-    .sort((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY))
-  return (
-    <>
-      <div className={styles.hoverLine} style={{ transform: `translateX(${x}px)`, height: geometry.height - AXIS_PX }} />
-      <div
-        className={styles.tooltip}
-        role="presentation"
-        style={{ transform: onRight ? `translateX(${x + 12}px)` : `translateX(calc(${x - 12}px - 100%))` }}
-      >
-        <div className={styles.tooltipHead}>{placeWords(axis, at)}</div>
-        {found.map(({ entry, value, isPast }) => (
-          <div key={entry.runId} className={[styles.tooltipRow, entry.runId === runId && styles.near].filter(Boolean).join(' ')}>
-            <svg width="12" height="12" aria-hidden="true">
-              <path d={markerPath(entry.style.marker, 6, 6, 3.5)} stroke={entry.style.color} strokeWidth="1.75" fill="none" />
-            </svg>
-            <span className={styles.tooltipName}>{entry.label}</span>
-            <span>{value !== null ? formatMetric(value) : isPast ? (entry.state === 'running' ? 'not yet' : 'ended') : '–'}</span>
-          </div>
-        ))}
-      </div>
-    </>
-  )
-}
-
-function placeWords(axis: CompareAxis, at: number): string {
-  if (axis === 'epoch') return `Epoch ${at}`
-  return axis === 'progress' ? `${at.toFixed(0)}% done` : `After ${at.toFixed(1)} h`
-}
-
 function Axis({ geometry, axis }: { geometry: Geometry; axis: CompareAxis }) {
   const { first, last, width, left, right } = geometry
   const ticks =
@@ -319,26 +259,4 @@ function Axis({ geometry, axis }: { geometry: Geometry; axis: CompareAxis }) {
       ))}
     </div>
   )
-}
-
-/** The run whose line is nearest to a place, and the place as the axis has it. */
-function lineUnder(lines: readonly CompareLine[], geometry: Geometry, at: number, y: number): { at: number; runId: string | null } {
-  let found: string | null = null
-  let least = NEAR_PX
-  for (const { entry, points } of lines) {
-    const last = points.at(-1)
-    const point = pointAt(points, at)
-    if (!point || !last || at > last.at) continue
-    const distance = Math.abs(yOf(geometry, point.value) - y)
-    if (distance < least) {
-      least = distance
-      found = entry.runId
-    }
-  }
-  return { at, runId: found }
-}
-
-/** The point that is nearest to a place. */
-function pointAt(points: readonly ComparePoint[], at: number): ComparePoint | null {
-  return nearest(points, at, (point) => point.at) ?? null
 }

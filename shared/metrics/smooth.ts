@@ -3,6 +3,7 @@
  * which count `weight` times less with each step. 0 leaves the line as it is. Missing values stay missing and count for nothing.
  */
 export function smooth(values: readonly (number | null)[], weight: number): (number | null)[] {
+  if (weight === 0) return [...values] // also where rounding would turn a zero's sign
   let sum = 0
   let total = 0
   return values.map((value) => {

@@ -69,7 +69,7 @@ describe('smoothing', () => {
   test('of weight 0 changes nothing', () => {
     fc.assert(
       fc.property(values, (line) => {
-        expect(smooth(line, 0)).toEqual(line.map((value) => (value === 0 ? 0 : value)))
+        expect(smooth(line, 0)).toEqual(line)
       }),
     )
   })
