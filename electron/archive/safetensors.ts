@@ -11,12 +11,14 @@ export interface TensorFacts {
   /** As in the file: `BF16`, `F32` … */
   dtype: string
   shape: number[]
+  /** How many numbers it holds. */
+  parameters: number
+  sizeBytes: number
 }
 
 /** A safetensors file's header. */
 export interface SafetensorsHeader {
   tensors: TensorFacts[]
-  metadata: Record<string, string>
 }
 
 /** How many bits one number of each type takes; others are not checked. */
@@ -53,20 +55,20 @@ export async function readSafetensors(read: ReadFileAt, sizeBytes: number): Prom
   } catch {
     return 'its header is not JSON'
   }
-  const entries = entriesOf(parsed)
-  if (!entries) return 'its header does not say where its tensors are'
+  const placed = tensorsOf(parsed)
+  if (!placed) return 'its header does not say where its tensors are'
   let at = 0
-  for (const { start, end } of [...entries.tensors].sort((a, b) => a.start - b.start || a.end - b.end)) {
+  for (const { start, end } of [...placed].sort((a, b) => a.start - b.start || a.end - b.end)) {
     if (start !== at || end < start) return 'its tensors overlap or leave gaps'
     at = end
   }
   if (LENGTH_BYTES + headerBytes + at !== sizeBytes) return 'its tensors do not fill it exactly'
-  const odd = entries.tensors.find(({ dtype, shape, start, end }) => {
+  const odd = placed.find(({ dtype, parameters, sizeBytes: size }) => {
     const bits = BITS[dtype]
-    return bits !== undefined && (parametersOf({ shape }) * bits) / 8 !== end - start
+    return bits !== undefined && (parameters * bits) / 8 !== size
   })
   if (odd) return `the tensor ${odd.name} is not as large as its shape says`
-  return { tensors: entries.tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape })), metadata: entries.metadata }
+  return { tensors: placed.map(({ start: _, end: __, ...tensor }) => tensor) }
 }
 
 /** Why a safetensors file cannot be right; null when nothing speaks against it. Its weights are not read. */
@@ -75,30 +77,21 @@ export async function checkSafetensors(read: ReadFileAt, sizeBytes: number): Pro
   return typeof header === 'string' ? header : null
 }
 
-/** How many numbers a tensor holds. */
-export function parametersOf({ shape }: Pick<TensorFacts, 'shape'>): number {
-  return shape.reduce((product, length) => product * length, 1)
-}
+type PlacedTensor = TensorFacts & { start: number; end: number }
 
-interface Entries {
-  tensors: (TensorFacts & { start: number; end: number })[]
-  metadata: Record<string, string>
-}
-
-function entriesOf(header: unknown): Entries | null {
+function tensorsOf(header: unknown): PlacedTensor[] | null {
   if (typeof header !== 'object' || header === null || Array.isArray(header)) return null
-  const found: Entries = { tensors: [], metadata: {} }
+  const found: PlacedTensor[] = []
   for (const [name, tensor] of Object.entries(header as Record<string, unknown>)) {
     if (typeof tensor !== 'object' || tensor === null) return null
-    if (name === '__metadata__') {
-      for (const [key, value] of Object.entries(tensor)) if (typeof value === 'string') found.metadata[key] = value
-      continue
-    }
+    if (name === '__metadata__') continue
     const { data_offsets: offsets, dtype, shape } = tensor as Record<string, unknown>
     if (!Array.isArray(offsets) || !Number.isSafeInteger(offsets[0]) || !Number.isSafeInteger(offsets[1])) return null
     if (typeof dtype !== 'string' || !Array.isArray(shape) || !shape.every((length) => Number.isSafeInteger(length) && length >= 0))
       return null
-    found.tensors.push({ name, dtype, shape, start: offsets[0], end: offsets[1] })
+    const [start, end] = offsets
+    const parameters = shape.reduce<number>((product, length) => product * length, 1)
+    found.push({ name, dtype, shape, parameters, sizeBytes: end - start, start, end })
   }
   return found
 }

@@ -29,6 +29,11 @@ export class BatchPool {
   give(buffer: Buffer): void {
     if (isPageAligned(buffer)) this.#free?.push(buffer)
   }
+
+  /** Lets go of the memory. */
+  clear(): void {
+    this.#free = null
+  }
 }
 
 /** Memory that is not touched costs nothing. */

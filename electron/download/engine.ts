@@ -91,6 +91,7 @@ export class TransferEngine implements Engine {
   }
 
   close(): Promise<void> {
+    this.#pool.clear()
     return this.#storage.close()
   }
 

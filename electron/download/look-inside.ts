@@ -83,7 +83,8 @@ export class ArchiveViewer {
         advice: 'The file itself is damaged on Vi.',
       })
     }
-    return { tensors: header.tensors.slice(0, MOST_TENSORS), count: header.tensors.length }
+    const listed = header.tensors.slice(0, MOST_TENSORS)
+    return { tensors: listed.map(({ sizeBytes: _, ...tensor }) => tensor), count: header.tensors.length }
   }
 
   async #member(key: string, path: string, getLink: GetLink, signal: AbortSignal): Promise<{ member: TarMember; source: ArchiveSource }> {

@@ -1,43 +1,34 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { LoadCheck, LoadFacts } from '../../shared/contract/library.ts'
+import type { LoadFacts } from '../../shared/contract/library.ts'
 import { readAdapterConfig } from '../archive/adapter-config.ts'
 import { readSafetensors, type SafetensorsHeader } from '../archive/safetensors.ts'
 import { locateModel } from './layout.ts'
 
 const LARGEST_JSON = 64 * 1024 * 1024
 
-/** Where a folder's model and adapter are, and what a snippet that loads them names. */
-export async function loadFactsOf(folder: string): Promise<LoadFacts> {
+type Findings = Pick<LoadFacts, 'faults' | 'looked'>
+
+/**
+ * Where a folder's model and adapter are, and whether they will load, as far as their files tell: the config parses, every shard of
+ * the index is there with the tensors that the index names, headers agree with file lengths, the adapter's modules are in the base.
+ * Weights are not read.
+ */
+export async function lookHowToLoad(folder: string): Promise<LoadFacts> {
   const located = (await locateModel(folder)) ?? (await locateModel(folder, 'adapter'))
   const modelPath = located?.modelPath ?? null
   const adapterPath = located?.adapterPath ?? null
+  const found: Findings = { faults: [], looked: [] }
+  if (modelPath === null && adapterPath === null) found.faults.push('there is no model here')
   const config = modelPath === null ? null : await readJson(join(modelPath, 'config.json'))
+  const tensors = modelPath === null ? null : await checkModel(modelPath, config, found)
+  const baseModel = adapterPath === null ? null : await checkAdapter(adapterPath, tensors, found)
   const architectures = isRecord(config) ? config.architectures : null
-  const adapterText = adapterPath === null ? null : await readText(join(adapterPath, 'adapter_config.json'))
-  return {
-    modelPath,
-    adapterPath,
-    baseModel: adapterText === null ? null : (readAdapterConfig(adapterText)?.baseModel ?? null),
-    architecture: Array.isArray(architectures) && typeof architectures[0] === 'string' ? architectures[0] : null,
-  }
+  const architecture = Array.isArray(architectures) && typeof architectures[0] === 'string' ? architectures[0] : null
+  return { ...found, modelPath, adapterPath, baseModel, architecture }
 }
 
-/**
- * Looks whether a folder's model will load, as far as its files tell: its config parses, every shard of its index is there with the
- * tensors that the index names, headers agree with file lengths, the adapter's modules are in the base. Weights are not read.
- */
-export async function checkLoads(folder: string): Promise<LoadCheck> {
-  const { modelPath, adapterPath, baseModel } = await loadFactsOf(folder)
-  const check: LoadCheck = { faults: [], looked: [] }
-  if (modelPath === null && adapterPath === null) check.faults.push('there is no model here')
-  const tensors = modelPath === null ? null : await checkModel(modelPath, check)
-  if (adapterPath !== null) await checkAdapter(adapterPath, baseModel, tensors, check)
-  return check
-}
-
-async function checkModel(modelPath: string, check: LoadCheck): Promise<Set<string>> {
-  const config = await readJson(join(modelPath, 'config.json'))
+async function checkModel(modelPath: string, config: unknown, check: Findings): Promise<Set<string>> {
   if (!isRecord(config)) check.faults.push('config.json is missing or not JSON')
   else if (typeof config.model_type !== 'string') check.faults.push('config.json does not say which type of model it is')
   else check.looked.push(`config.json: ${config.model_type}`)
@@ -62,26 +53,29 @@ async function checkModel(modelPath: string, check: LoadCheck): Promise<Set<stri
   return tensors
 }
 
-async function checkAdapter(adapterPath: string, baseModel: string | null, base: Set<string> | null, check: LoadCheck): Promise<void> {
+/** @returns the model that the adapter is for, where its config says so */
+async function checkAdapter(adapterPath: string, base: Set<string> | null, check: Findings): Promise<string | null> {
   const text = await readText(join(adapterPath, 'adapter_config.json'))
   const config = text === null ? null : readAdapterConfig(text)
   if (!config) check.faults.push('adapter_config.json is missing or not JSON')
+  const baseModel = config?.baseModel ?? null
   const headers = await readHeaders(adapterPath, check)
   const header = headers.get('adapter_model.safetensors')
   if (!header) {
     if (!check.faults.some((fault) => fault.startsWith('adapter_model'))) check.faults.push('adapter_model.safetensors is missing')
-    return
+    return baseModel
   }
   check.looked.push(`adapter: ${header.tensors.length} tensors${baseModel ? ` for ${baseModel}` : ''}`)
-  if (!base) return
+  if (!base) return baseModel
   // PEFT names a module's halves `base_model.model.<module>.lora_A.weight`.
   const modules = header.tensors.map(({ name }) => name.replace(/^base_model\.model\./, '').replace(/\.lora_[AB](?:\.\w+)?\.weight$/, ''))
   const isThere = (module: string) => base.has(`${module}.weight`) || base.has(module)
   const strange = modules.filter((module) => !isThere(module))
   if (strange.length === modules.length) check.faults.push(`the adapter does not fit the model: ${strange[0]} is not in it`)
+  return baseModel
 }
 
-async function readHeaders(folder: string, check: LoadCheck): Promise<Map<string, SafetensorsHeader>> {
+async function readHeaders(folder: string, check: Findings): Promise<Map<string, SafetensorsHeader>> {
   const headers = new Map<string, SafetensorsHeader>()
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.safetensors'))
   for (const name of names) {

@@ -1,17 +1,15 @@
-import { dirname } from 'node:path'
 import type { Download } from '../../shared/contract/downloads.ts'
 import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { chooseDestination } from '../download/destination.ts'
 import type { Prepared } from '../download/download-list.ts'
-import { readJournalIn } from '../download/journal.ts'
-import { findLeftovers } from '../download/leftovers.ts'
 import { partFolderOf } from '../download/part-folder.ts'
 import type { Notes } from '../settings/notes.ts'
 import { archiveLink } from '../vi/archive-link.ts'
 import type { ViClient } from '../vi/client.ts'
 import type { HostPorts } from './host.ts'
 import { implementer } from './implementer.ts'
+import { removeLeftover, unlistedLeftovers } from './leftovers.ts'
 import { problem } from './problem.ts'
 import { connectedClient, displayPath, type Services } from './services.ts'
 
@@ -19,7 +17,7 @@ const APP_NAME = 'Vi Model Browser'
 
 /** `contract.downloads` */
 export function downloadsService(services: Services) {
-  const { downloads, ports, preferences, engine } = services
+  const { downloads, ports, preferences } = services
   const noSuchDownload = () => problem('NO_SUCH_DOWNLOAD', 'That download is not on the list any more.', 'Start it again from its run.')
   return {
     start: implementer.downloads.start.handler(async ({ input, signal }) => {
@@ -56,20 +54,10 @@ export function downloadsService(services: Services) {
     leftovers: implementer.downloads.leftovers.handler(async () => {
       const { saveFolder } = preferences.get()
       if (saveFolder === null) return []
-      const listed = new Set(downloads.snapshot().map(({ folder }) => folder))
-      const found = await findLeftovers(saveFolder)
-      return found
-        .filter(({ folder }) => !listed.has(folder))
-        .map(({ epoch: _, ...leftover }) => ({ ...leftover, displayFolder: displayPath(ports, partFolderOf(leftover.folder)) }))
+      const found = await unlistedLeftovers(services, saveFolder)
+      return found.map(({ epoch: _, ...leftover }) => ({ ...leftover, displayFolder: displayPath(ports, partFolderOf(leftover.folder)) }))
     }),
-    removeLeftover: implementer.downloads.removeLeftover.handler(async ({ input }) => {
-      // Only parts of ours in the save folder: a page must not be able to remove just any folder.
-      const isThere = dirname(input.folder) === preferences.get().saveFolder
-      if (!isThere || !(await readJournalIn(partFolderOf(input.folder)))) {
-        throw problem('FOLDER_MISSING', 'Those parts are not there any more.', 'Refresh to see what is on this computer.')
-      }
-      await engine.discard(input.folder)
-    }),
+    removeLeftover: implementer.downloads.removeLeftover.handler(({ input }) => removeLeftover(services, input.folder)),
     reveal: implementer.downloads.reveal.handler(({ input }) => {
       const download = downloads.get(input.id)
       if (download?.progress.state !== 'done' || !ports.reveal) throw noSuchDownload()

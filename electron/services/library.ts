@@ -4,12 +4,12 @@ import type { CheckProgress, LibraryEntry } from '../../shared/contract/library.
 import { copyCheckpoint } from '../download/copy-checkpoint.ts'
 import { folderMissing } from '../download/disk-error.ts'
 import { freeBytesOnDisk } from '../download/disk-space.ts'
-import { findLeftovers } from '../download/leftovers.ts'
 import { partFolderOf } from '../download/part-folder.ts'
-import { checkLoads, loadFactsOf } from '../library/load-check.ts'
+import { lookHowToLoad } from '../library/load-check.ts'
 import type { FoundFolder } from '../library/scan.ts'
 import { Latest } from '../transfers/latest.ts'
 import { implementer } from './implementer.ts'
+import { unlistedLeftovers } from './leftovers.ts'
 import { problem } from './problem.ts'
 import { displayPath, type Services } from './services.ts'
 
@@ -34,7 +34,7 @@ export function libraryService(services: Services) {
   })
 
   const partialEntries = async (saveFolder: string): Promise<LibraryEntry[]> => {
-    const leftovers = await findLeftovers(saveFolder)
+    const leftovers = await unlistedLeftovers(services, saveFolder)
     return leftovers.map(({ folder, organizationId, runId, runName, modelId, epoch, parts, keptBytes, totalBytes }) => ({
       folder: partFolderOf(folder),
       displayFolder: displayPath(ports, partFolderOf(folder)),
@@ -97,8 +97,7 @@ export function libraryService(services: Services) {
         abort.abort()
       }
     }),
-    loadCheck: implementer.library.loadCheck.handler(async ({ input }) => checkLoads((await found(input.folder)).folder)),
-    loadFacts: implementer.library.loadFacts.handler(async ({ input }) => loadFactsOf((await found(input.folder)).folder)),
+    load: implementer.library.load.handler(async ({ input }) => lookHowToLoad((await found(input.folder)).folder)),
     trash: implementer.library.trash.handler(async ({ input }) => {
       const { folder } = await found(input.folder)
       try {

@@ -5,9 +5,9 @@ import { host, problemOf } from '../host/client.ts'
 import { Button } from '../ui/button.tsx'
 import { ExternalLink } from '../ui/external-link.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { ProblemText } from '../ui/problem-text.tsx'
 import { SecretField, TextField } from '../ui/text-field.tsx'
 import styles from './connect-form.module.css'
-import { ProblemText } from './problem-text.tsx'
 
 const KEPT: Record<Keeping, string> = {
   'macos-keychain': 'The key is kept in the macOS Keychain.',

@@ -4,8 +4,8 @@ import type { FoundCredentials } from '../../shared/contract/accounts.ts'
 import { host, problemOf } from '../host/client.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { ProblemText } from '../ui/problem-text.tsx'
 import styles from './connect-form.module.css'
-import { ProblemText } from './problem-text.tsx'
 
 /** Offers credentials that are on this computer already. */
 export function FoundCredentialsCard({ credentials }: { credentials: readonly FoundCredentials[] }) {

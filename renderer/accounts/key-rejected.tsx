@@ -5,9 +5,9 @@ import { useTrouble } from '../app/status-bar.tsx'
 import { host, problemOf } from '../host/client.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { ProblemText } from '../ui/problem-text.tsx'
 import { SecretField } from '../ui/text-field.tsx'
 import styles from './key-rejected.module.css'
-import { ProblemText } from './problem-text.tsx'
 
 interface KeyRejectedProps {
   connection: Extract<Connection, { state: 'connected' }>

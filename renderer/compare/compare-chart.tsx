@@ -12,7 +12,7 @@ import { useChartLines } from '../metrics/use-chart-lines.ts'
 import { useSize } from '../metrics/use-size.ts'
 import styles from './compare.module.css'
 import type { CompareData } from './compare-data.ts'
-import { type CompareHover, useHoveredRun } from './compare-hover.ts'
+import { type CompareHover, hoverOver, useHoveredRun } from './compare-hover.ts'
 import { type CompareLine, lineUnder, pointAt } from './compare-line.ts'
 import { CompareTooltip } from './compare-tooltip.tsx'
 
@@ -84,9 +84,9 @@ export function CompareChart({ data, metric, axis, at, height, hover, onPick }: 
             }}
             onMouseMove={(event) => {
               const found = under(event)
-              hover.set(found?.at ?? null, found?.runId ?? null)
+              hoverOver(hover, found?.at ?? null, found?.runId ?? null)
             }}
-            onMouseLeave={() => hover.set(null, null)}
+            onMouseLeave={() => hoverOver(hover, null, null)}
             onClick={(event) => {
               const found = under(event)
               const line = lines.find(({ entry }) => entry.runId === found?.runId) ?? lines[0]

@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './compare.module.css'
 import type { CompareData, CompareEntry } from './compare-data.ts'
-import { type CompareHover, useIsRunHovered } from './compare-hover.ts'
+import { type CompareHover, hoverOver, useIsRunHovered } from './compare-hover.ts'
 
 interface CompareTableProps {
   data: CompareData
@@ -117,8 +117,8 @@ function HoverRow({ runId, hover, onOpen, onDownload, children }: HoverRowProps)
       tabIndex={0}
       data-run={runId}
       className={isHovered ? styles.near : undefined}
-      onMouseEnter={() => hover.set(null, runId)}
-      onMouseLeave={() => hover.set(null, null)}
+      onMouseEnter={() => hoverOver(hover, null, runId)}
+      onMouseLeave={() => hoverOver(hover, null, null)}
       onDoubleClick={onOpen}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.target !== event.currentTarget) return

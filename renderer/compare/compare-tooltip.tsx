@@ -2,8 +2,9 @@ import { formatMetric } from '../../shared/format/index.ts'
 import type { CompareAxis } from '../../shared/metrics/compare.ts'
 import { type Geometry, xOf } from '../metrics/geometry.ts'
 import { markerPath } from '../metrics/series.ts'
+import { useStore } from '../ui/store.ts'
 import styles from './compare.module.css'
-import { type CompareHover, useHoveredPlace } from './compare-hover.ts'
+import type { CompareHover } from './compare-hover.ts'
 import { type CompareLine, pointAt } from './compare-line.ts'
 
 /** Each run's value at the hovered place, the best first, and a line through that place. */
@@ -18,7 +19,7 @@ export function CompareTooltip({
   axis: CompareAxis
   hover: CompareHover
 }) {
-  const { at, runId } = useHoveredPlace(hover)
+  const { at, runId } = useStore(hover)
   if (at === null || at < geometry.first || at > geometry.last) return null
   const x = xOf(geometry, at)
   const onRight = x < (geometry.width - geometry.right) / 2

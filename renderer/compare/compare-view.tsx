@@ -21,7 +21,7 @@ import styles from './compare.module.css'
 import { CompareChart } from './compare-chart.tsx'
 import { MOST_RUNS, setCompareChoice } from './compare-choice.ts'
 import { useCompareData } from './compare-data.ts'
-import { CompareHover } from './compare-hover.ts'
+import { createCompareHover } from './compare-hover.ts'
 import { CompareTable } from './compare-table.tsx'
 import { RunSettingsTable } from './run-settings-table.tsx'
 import { TwoMetrics } from './two-metrics.tsx'
@@ -42,7 +42,7 @@ export function CompareView() {
   const list = useRuns()
   const chosen = search.runs ?? NO_RUNS
   const data = useCompareData(chosen, list.runs, search.metric, search.baseline)
-  const [hover] = useState(() => new CompareHover())
+  const [hover] = useState(createCompareHover)
   const show = useMessages()
   const presenceOf = usePresenceOf()
   const startDownload = useStartDownloadOf()

@@ -10,7 +10,7 @@ import { useSize } from '../metrics/use-size.ts'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './compare.module.css'
 import type { CompareData, CompareEntry } from './compare-data.ts'
-import { type CompareHover, useHoveredRun } from './compare-hover.ts'
+import { type CompareHover, hoverOver, useHoveredRun } from './compare-hover.ts'
 
 interface TwoMetricsProps {
   data: CompareData
@@ -78,8 +78,8 @@ export function TwoMetrics({ data, x, y, hover, onOpen }: TwoMetricsProps) {
                   strokeWidth="1.75"
                   opacity={hovered !== null && hovered !== entry.runId ? 0.25 : isBest ? 1 : 0.7}
                   className={styles.dot}
-                  onMouseEnter={() => hover.set(null, entry.runId)}
-                  onMouseLeave={() => hover.set(null, null)}
+                  onMouseEnter={() => hoverOver(hover, null, entry.runId)}
+                  onMouseLeave={() => hoverOver(hover, null, null)}
                   onClick={() => onOpen(entry, checkpoint)}
                 >
                   <title>

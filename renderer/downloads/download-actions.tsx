@@ -3,10 +3,10 @@ import type { Download } from '../../shared/contract/downloads.ts'
 import type { ProblemCode } from '../../shared/contract/problem.ts'
 import { formatBytes } from '../../shared/format/index.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { useMessages } from '../ui/toasts.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { detailsOf } from './download-words.ts'
 import styles from './downloads-view.module.css'
@@ -24,15 +24,11 @@ const ActionsContext = createContext<Actions | null>(null)
 
 /** What can be done with downloads, and the question that cancelling asks. */
 export function DownloadActions({ children }: { children: ReactNode }) {
-  const show = useMessages()
+  const showProblem = useShowProblem()
   const choose = useFolderChoice()
   const [asking, setAsking] = useState<Download | null>(null)
   const actions = useMemo<Actions>(() => {
-    const ask = (call: Promise<unknown>) =>
-      void call.catch((error: unknown) => {
-        const { title, advice } = problemOf(error)
-        show({ title, description: advice, urgent: true })
-      })
+    const ask = (call: Promise<unknown>) => void call.catch(showProblem)
     return {
       ask,
       cancel: (download) => {
@@ -44,7 +40,7 @@ export function DownloadActions({ children }: { children: ReactNode }) {
         if (await choose()) ask(host.downloads.retry({ id: download.id, elsewhere: true }))
       },
     }
-  }, [show, choose])
+  }, [showProblem, choose])
   const end = (keep: boolean) => {
     if (asking) actions.ask(host.downloads.cancel({ id: asking.id, keep }))
     setAsking(null)

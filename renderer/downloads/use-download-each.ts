@@ -5,9 +5,10 @@ import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { formatBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { hostState } from '../host/host-state.ts'
 import { useSaved } from '../host/queries.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 
@@ -26,6 +27,7 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
   const choose = useFolderChoice()
   const saved = useSaved()
   const show = useMessages()
+  const showProblem = useShowProblem()
   const client = useQueryClient()
 
   const startAll = async (wanted: readonly Wanted[]) => {
@@ -77,8 +79,7 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
       try {
         await startAll(wanted)
       } catch (error) {
-        const { title, advice } = problemOf(error)
-        show({ title, description: advice, urgent: true })
+        showProblem(error)
         await client.invalidateQueries({ queryKey: ['library'] })
       } finally {
         setStarting(false)

@@ -5,8 +5,9 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { hostState } from '../host/host-state.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 
@@ -31,6 +32,7 @@ export function useStartDownloadOf(): (
 ) => Promise<void> {
   const choose = useFolderChoice()
   const show = useMessages()
+  const showProblem = useShowProblem()
   const navigate = useNavigate()
   return useCallback(
     async ({ runId }, checkpoint, presence, { parts = 'all', why = '' } = {}) => {
@@ -54,15 +56,9 @@ export function useStartDownloadOf(): (
           },
         })
       } catch (error) {
-        const { title, advice } = problemOf(error)
-        show({
-          title,
-          description: advice,
-          urgent: true,
-          action: { label: 'Downloads', onClick: () => void navigate({ to: '/downloads' }) },
-        })
+        showProblem(error, { action: { label: 'Downloads', onClick: () => void navigate({ to: '/downloads' }) } })
       }
     },
-    [choose, show, navigate],
+    [choose, show, showProblem, navigate],
   )
 }

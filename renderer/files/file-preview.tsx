@@ -7,6 +7,8 @@ import { useAccountKey } from '../host/queries.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { FindField } from '../ui/find-field.tsx'
+import { ProblemText } from '../ui/problem-text.tsx'
+import { Select } from '../ui/select.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './file-preview.module.css'
 import { nameOf } from './file-tree.ts'
@@ -61,26 +63,23 @@ function TextPreview({ runId, checkpoint, others, path }: Omit<FilePreviewProps,
     <>
       <div className={styles.bar}>
         <FindField label="Find in the file" placeholder="Find" value={find} onChange={setFind} />
-        <select aria-label="Compare with" value={otherId} onChange={(event) => setOtherId(event.target.value)}>
-          <option value="">Compare with…</option>
-          {others
-            .filter(({ id }) => id !== checkpoint.id)
-            .map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-        </select>
+        <Select
+          label="Compare with"
+          value={otherId}
+          options={[
+            { value: '', label: 'Compare with…' },
+            ...others.filter(({ id }) => id !== checkpoint.id).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={setOtherId}
+        />
         <span className={styles.facts}>{data && `${formatBytes(data.sizeBytes)}, read from the archive`}</span>
         <IconButton icon="copy" label="Copy the text" disabled={!data} onClick={() => void copy(lines.join('\n'), nameOf(path))} />
       </div>
       {error ? (
-        <p className={styles.problem}>
-          {problemOf(error).title} {problemOf(error).advice}
-        </p>
+        <ProblemText problem={problemOf(error)} />
       ) : otherId !== '' ? (
         other.error ? (
-          <p className={styles.problem}>{problemOf(other.error).title}</p>
+          <ProblemText problem={problemOf(other.error)} />
         ) : differences === null ? (
           <p className={styles.hint}>Reading…</p>
         ) : differences.length === 0 ? (
@@ -135,9 +134,7 @@ function TensorTable({ runId, modelId, path }: { runId: string; modelId: string;
         <span className={styles.facts}>{data && `${formatCount(data.count)} tensors, read from the file’s header`}</span>
       </div>
       {error ? (
-        <p className={styles.problem}>
-          {problemOf(error).title} {problemOf(error).advice}
-        </p>
+        <ProblemText problem={problemOf(error)} />
       ) : (
         <div className={styles.scroll} tabIndex={0} role="region" aria-label="Tensors">
           <table className={styles.table}>
@@ -150,12 +147,12 @@ function TensorTable({ runId, modelId, path }: { runId: string; modelId: string;
               </tr>
             </thead>
             <tbody>
-              {shown.slice(0, MOST_ROWS).map(({ name, dtype, shape }) => (
+              {shown.slice(0, MOST_ROWS).map(({ name, dtype, shape, parameters }) => (
                 <tr key={name}>
                   <th scope="row">{name}</th>
                   <td>{dtype}</td>
                   <td>{shape.join(' × ') || 'one number'}</td>
-                  <td>{formatParameters(shape.reduce((product, length) => product * length, 1))}</td>
+                  <td>{formatParameters(parameters)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,33 +1,22 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback } from 'react'
 import type { SaveFolder } from '../../shared/contract/folders.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { useAppInfo } from '../host/queries.ts'
-import { useMessages } from '../ui/toasts.tsx'
+import { useShowProblem } from '../host/use-show-problem.ts'
+import { createStore, useStore } from '../ui/store.ts'
 
 /** Set while the in-page folder list is open; called once with the answer. */
-let answer: ((folder: SaveFolder | null) => void) | null = null
-const listeners = new Set<() => void>()
-
-function ask(next: typeof answer): void {
-  answer = next
-  for (const listener of listeners) listener()
-}
+const answer = createStore<((folder: SaveFolder | null) => void) | null>(null)
 
 /** Whether the in-page folder list should be open, and how to close it. */
 export function useFolderQuestion(): { open: boolean; close: (folder: SaveFolder | null) => void } {
-  const open = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => answer !== null,
-  )
+  const open = useStore(answer, (call) => call !== null)
   return {
     open,
     close: (folder) => {
-      answer?.(folder)
-      ask(null)
+      answer.get()?.(folder)
+      answer.set(null)
     },
   }
 }
@@ -36,17 +25,17 @@ export function useFolderQuestion(): { open: boolean; close: (folder: SaveFolder
 export function useFolderChoice(): () => Promise<SaveFolder | null> {
   const info = useAppInfo()
   const client = useQueryClient()
-  const show = useMessages()
+  const showProblem = useShowProblem()
   const choice = info?.folderChoice
   return useCallback(async () => {
     try {
-      const chosen = choice === 'dialog' ? await host.folders.choose() : await new Promise<SaveFolder | null>((resolve) => ask(resolve))
+      const chosen =
+        choice === 'dialog' ? await host.folders.choose() : await new Promise<SaveFolder | null>((resolve) => answer.set(resolve))
       if (chosen) await client.invalidateQueries({ queryKey: ['save-folder'] })
       return chosen
     } catch (error) {
-      const { title, advice } = problemOf(error)
-      show({ title, description: advice, urgent: true })
+      showProblem(error)
       return null
     }
-  }, [choice, client, show])
+  }, [choice, client, showProblem])
 }

@@ -1,8 +1,8 @@
-import { useSyncExternalStore } from 'react'
 import type { Connection } from '../../shared/contract/accounts.ts'
 import type { HostChange } from '../../shared/contract/app.ts'
 import type { Download } from '../../shared/contract/downloads.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
+import { createStore, useStore } from '../ui/store.ts'
 import { host } from './client.ts'
 
 /** The host's state as last heard; null before the first word. */
@@ -18,12 +18,10 @@ export interface HostState {
 
 const RETRY_MS = 1000
 
-let state: HostState = { connection: null, settings: null, downloads: [], library: 0, listening: false }
-const listeners = new Set<() => void>()
+const store = createStore<HostState>({ connection: null, settings: null, downloads: [], library: 0, listening: false })
 
 function update(change: Partial<HostState>): void {
-  state = { ...state, ...change }
-  for (const listener of listeners) listener()
+  store.set({ ...store.get(), ...change })
 }
 
 function apply(change: HostChange): void {
@@ -50,16 +48,13 @@ export async function followHost(): Promise<never> {
 
 /** Reads a part of the host's state, and renders again when that part changes. */
 export function useHostState<T>(select: (state: HostState) => T): T {
-  return useSyncExternalStore(subscribe, () => select(state))
+  return useStore(store, select)
 }
 
 /** Calls back after each change; returns how to stop that. */
-export function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+export const { subscribe } = store
 
 /** The host's state right now, for code that does not render. */
 export function hostState(): HostState {
-  return state
+  return store.get()
 }

@@ -122,7 +122,7 @@ function Facts({ inside }: { inside: Open }) {
   return (
     <>
       {model && (
-        <p className={styles.fact}>The weights take {formatBytes(memoryOf(model))} of memory as they are; running them takes more.</p>
+        <p className={styles.fact}>The weights take {formatBytes(model.sizeBytes)} of memory as they are; running them takes more.</p>
       )}
       {words && (
         <p className={styles.fact}>
@@ -137,12 +137,6 @@ function Facts({ inside }: { inside: Open }) {
       ))}
     </>
   )
-}
-
-const BYTES: Record<string, number> = { F64: 8, I64: 8, U64: 8, F32: 4, I32: 4, U32: 4, F16: 2, BF16: 2, I16: 2, U16: 2 }
-
-function memoryOf({ dtypes }: Weights): number {
-  return dtypes.reduce((sum, { dtype, parameters }) => sum + parameters * (BYTES[dtype] ?? 1), 0)
 }
 
 function weightsWords(weights: Weights | null): string {

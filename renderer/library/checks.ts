@@ -1,32 +1,24 @@
-import { useSyncExternalStore } from 'react'
 import type { CheckProgress } from '../../shared/contract/library.ts'
 import { host } from '../host/client.ts'
+import { createStore, useStore } from '../ui/store.ts'
 
 /** A check that is under way; null when it waits for its turn. */
 export type Check = CheckProgress | null
 
-let running: ReadonlyMap<string, Check> = new Map()
-const listeners = new Set<() => void>()
+const running = createStore<ReadonlyMap<string, Check>>(new Map())
 const aborts = new Map<string, AbortController>()
 let turn: Promise<void> = Promise.resolve()
 
 function set(folder: string, check: Check | undefined): void {
-  const next = new Map(running)
+  const next = new Map(running.get())
   if (check === undefined) next.delete(folder)
   else next.set(folder, check)
-  running = next
-  for (const listener of listeners) listener()
+  running.set(next)
 }
 
 /** The checks that are under way or wait, by folder. They go on while other views are looked at. */
 export function useChecks(): ReadonlyMap<string, Check> {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => running,
-  )
+  return useStore(running)
 }
 
 /**
@@ -34,7 +26,7 @@ export function useChecks(): ReadonlyMap<string, Check> {
  * @returns what was wrong; null when it was ended
  */
 export function startCheck(folder: string, sha256 = false): Promise<readonly string[] | null> {
-  if (running.has(folder)) return Promise.resolve(null)
+  if (running.get().has(folder)) return Promise.resolve(null)
   const abort = new AbortController()
   aborts.set(folder, abort)
   set(folder, null)

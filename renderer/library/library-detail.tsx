@@ -58,7 +58,7 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
       buttons={
         kind === 'partial' ? (
           <>
-            <ContinueButton entry={entry} actions={actions} />
+            <ContinueButton entry={entry} actions={actions} saveFolder={saveFolder} />
             <Button kind="danger" onClick={() => actions.remove(entry)}>
               Remove
             </Button>
@@ -156,17 +156,18 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
 
 const CHIPS = { damaged: 'Changed', partial: 'Incomplete', unknown: 'Not identified' } as const
 
-/** A download can be gone on with only from its own account. */
-function ContinueButton({ entry, actions }: { entry: LibraryEntry; actions: LibraryActions }) {
+/** A download can be gone on with only from its own account, and where new ones are saved. */
+function ContinueButton({ entry, actions, saveFolder }: Pick<LibraryDetailProps, 'entry' | 'actions' | 'saveFolder'>) {
   const organizationId = useHostState(({ connection }) => (connection?.state === 'connected' ? connection.organizationId : null))
-  const isOurs = entry.source?.organizationId === organizationId
+  const { source } = entry
+  const isOurs = source?.organizationId === organizationId
+  const wanted = isOurs
+    ? entry.saveFolder === saveFolder
+      ? undefined
+      : 'Choose its folder as save folder first'
+    : `Connect to ${source?.organizationId} first`
   return (
-    <Button
-      kind="primary"
-      disabled={!isOurs}
-      title={isOurs ? undefined : `Connect to ${entry.source?.organizationId} first`}
-      onClick={() => actions.goOn(entry)}
-    >
+    <Button kind="primary" disabled={wanted !== undefined} title={wanted} onClick={() => actions.goOn(entry)}>
       Continue
     </Button>
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { LibraryEntry } from '../../shared/contract/library.ts'
+import type { LibraryEntry, LoadFacts } from '../../shared/contract/library.ts'
 import { type LoadWith, loadCode, loadersFor } from '../../shared/library/load-code.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -20,8 +20,8 @@ export function LoadIt({ entry }: { entry: LibraryEntry }) {
   const copy = useCopy()
   const { folder, source } = entry
   const { data: facts } = useQuery({
-    queryKey: ['load-facts', folder, version],
-    queryFn: ({ signal }) => host.library.loadFacts({ folder }, { signal }),
+    queryKey: ['load', folder, version],
+    queryFn: ({ signal }) => host.library.load({ folder }, { signal }),
     placeholderData: (previous) => previous,
   })
   const loaders = facts ? loadersFor(facts) : []
@@ -49,24 +49,18 @@ export function LoadIt({ entry }: { entry: LibraryEntry }) {
           </Button>
         </>
       )}
-      <WillItLoad folder={folder} />
+      <WillItLoad facts={facts} />
     </section>
   )
 }
 
 /** Whether it will load, as far as its files tell. */
-function WillItLoad({ folder }: { folder: string }) {
-  const version = useHostState((state) => state.library)
-  const { data } = useQuery({
-    queryKey: ['load-check', folder, version],
-    queryFn: ({ signal }) => host.library.loadCheck({ folder }, { signal }),
-    placeholderData: (previous) => previous,
-  })
-  if (!data) return <p className={styles.about}>Looking whether it will load…</p>
-  if (data.faults.length === 0) {
+function WillItLoad({ facts }: { facts: LoadFacts | undefined }) {
+  if (!facts) return <p className={styles.about}>Looking whether it will load…</p>
+  if (facts.faults.length === 0) {
     return (
-      <p className={styles.loads} title={data.looked.join('\n')}>
-        <Icon name="circleCheck" size={14} /> Nothing speaks against loading it: {data.looked.join(', ')}.
+      <p className={styles.loads} title={facts.looked.join('\n')}>
+        <Icon name="circleCheck" size={14} /> Nothing speaks against loading it: {facts.looked.join(', ')}.
       </p>
     )
   }
@@ -74,7 +68,7 @@ function WillItLoad({ folder }: { folder: string }) {
     <div className={styles.wrong}>
       <p>It will not load as it is:</p>
       <ul>
-        {data.faults.map((fault) => (
+        {facts.faults.map((fault) => (
           <li key={fault}>{fault}</li>
         ))}
       </ul>

@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from 'react'
 import type { LibraryEntry } from '../../shared/contract/library.ts'
 import { useShowSaved } from '../downloads/use-show-saved.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 import { startCheck } from './checks.ts'
@@ -10,18 +11,18 @@ import { entryName } from './library-words.ts'
 /** What can be done with what is on this computer; each says so when it fails. */
 export function useLibraryActions() {
   const show = useMessages()
+  const showProblem = useShowProblem()
   const showSaved = useShowSaved()
   const ask = useCallback(
     async <T>(call: Promise<T>): Promise<T | null> => {
       try {
         return await call
       } catch (error) {
-        const { title, advice } = problemOf(error)
-        show({ title, description: advice, urgent: true })
+        showProblem(error)
         return null
       }
     },
-    [show],
+    [showProblem],
   )
   return useMemo(
     () => ({

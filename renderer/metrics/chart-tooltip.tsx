@@ -1,8 +1,9 @@
 import { formatDelta, formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import { type Presence, presenceInSentence } from '../checkpoints/epoch-mark.tsx'
-import { type Hover, useHovered } from '../checkpoints/hover.ts'
+import type { Hover } from '../checkpoints/hover.ts'
 import { gapToBest, type RunData } from '../checkpoints/run-data.ts'
+import { useStore } from '../ui/store.ts'
 import { type Geometry, xOf, yOf } from './geometry.ts'
 import styles from './metric-chart.module.css'
 import { markerPath, SERIES } from './series.ts'
@@ -18,7 +19,7 @@ interface ChartTooltipProps {
 
 /** The hovered epoch: a line, a dot on each series, and the values. Only this renders while the pointer moves. */
 export function ChartTooltip({ geometry, metrics, place, data, presence, hover }: ChartTooltipProps) {
-  const id = useHovered(hover)
+  const id = useStore(hover)
   const checkpoint = id === null ? undefined : data.byId.get(id)
   if (!checkpoint || checkpoint.epoch === null || checkpoint.epoch < geometry.first || checkpoint.epoch > geometry.last) return null
   const x = xOf(geometry, checkpoint.epoch)

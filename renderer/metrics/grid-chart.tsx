@@ -6,9 +6,10 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { type ChartRow, chartRows, thinRows } from '../../shared/metrics/rows.ts'
 import { smooth } from '../../shared/metrics/smooth.ts'
 import { starPath } from '../checkpoints/epoch-mark.tsx'
-import { type Hover, useHovered } from '../checkpoints/hover.ts'
+import type { Hover } from '../checkpoints/hover.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { Icon } from '../ui/icon.tsx'
+import { useStore } from '../ui/store.ts'
 import { type Geometry, placeAt, xOf, yOf } from './geometry.ts'
 import styles from './grid-chart.module.css'
 import type { ChartLook } from './metric-chart.tsx'
@@ -183,7 +184,7 @@ const Tile = memo(function Tile({ data, metric, width, left, top, selected, hove
 
 /** The hovered epoch, the same in every tile. */
 function TileHover({ geometry, data, metric, hover }: { geometry: Geometry; data: RunData; metric: string; hover: Hover }) {
-  const id = useHovered(hover)
+  const id = useStore(hover)
   const checkpoint = id === null ? undefined : data.byId.get(id)
   if (!checkpoint || checkpoint.epoch === null || checkpoint.epoch < geometry.first || checkpoint.epoch > geometry.last) return null
   const x = xOf(geometry, checkpoint.epoch)

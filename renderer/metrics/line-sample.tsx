@@ -1,4 +1,4 @@
-import { type LineStyle, markerPath } from '../metrics/series.ts'
+import { type LineStyle, markerPath } from './series.ts'
 
 /** A piece of a run's line, as it is drawn in the chart. Decoration: the run's name stands beside it. */
 export function LineSample({ style: { color, dash, marker }, className }: { style: LineStyle; className?: string }) {

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { RunNotes } from '../../shared/contract/notes.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { useAccountKey } from '../host/queries.ts'
-import { useMessages } from '../ui/toasts.tsx'
+import { useShowProblem } from '../host/use-show-problem.ts'
 
 /** What may be changed of a run's notes at once. */
 export type NotesChange = Parameters<typeof host.notes.change>[0]['change']
@@ -35,7 +35,7 @@ export function useNotes(runId: string): RunNotes | null {
 export function useChangeNotes(): (runId: string, change: NotesChange) => void {
   const account = useAccountKey()
   const client = useQueryClient()
-  const show = useMessages()
+  const showProblem = useShowProblem()
   return useCallback(
     (runId, change) => {
       const key = ['notes', account]
@@ -44,12 +44,11 @@ export function useChangeNotes(): (runId: string, change: NotesChange) => void {
         [runId]: changed(before[runId] ?? NOTHING, change),
       }))
       host.notes.change({ runId, change }).catch((error: unknown) => {
-        const { title, advice } = problemOf(error)
-        show({ title: `The note was not kept. ${title}`, description: advice, urgent: true })
+        showProblem(error, { before: 'The note was not kept.' })
         void client.invalidateQueries({ queryKey: key })
       })
     },
-    [account, client, show],
+    [account, client, showProblem],
   )
 }
 

@@ -11,7 +11,7 @@ import type { Run } from '../../shared/vi/run.ts'
 import type { RunSearch } from '../app/search.ts'
 import { CheckpointTable } from '../checkpoints/checkpoint-table.tsx'
 import { presenceInSentence } from '../checkpoints/epoch-mark.tsx'
-import { Hover } from '../checkpoints/hover.ts'
+import { createHover } from '../checkpoints/hover.ts'
 import { usePresence } from '../checkpoints/presence.ts'
 import { useRunData } from '../checkpoints/run-data.ts'
 import { SelectionBar } from '../checkpoints/selection-bar.tsx'
@@ -39,7 +39,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   const presence = usePresence(run.runId, data.checkpoints)
   const navigate = useNavigate()
   const startDownload = useStartDownload(run)
-  const [hover] = useState(() => new Hover())
+  const [hover] = useState(createHover)
   const [drawerOpen, setDrawerOpen] = useState(false)
 
   const { change, undo } = useViewChanges(search)

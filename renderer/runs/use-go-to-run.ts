@@ -1,24 +1,23 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect } from 'react'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
-import { host, problemOf } from '../host/client.ts'
-import { useMessages } from '../ui/toasts.tsx'
+import { host } from '../host/client.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 
 /** Returns how to go to a run of Vi by its id or a link, whether or not it is in the list; says so when there is none. */
 export function useGoToRun(): (runIdOrLink: string) => Promise<void> {
   const navigate = useNavigate()
-  const show = useMessages()
+  const showProblem = useShowProblem()
   return useCallback(
     async (runIdOrLink) => {
       try {
         const { runId } = await host.runs.get({ runIdOrLink })
         await navigate({ to: '/runs/$runId', params: { runId }, search: { at: parseRunLink(runIdOrLink)?.checkpoint ?? undefined } })
       } catch (error) {
-        const { title, detail, advice } = problemOf(error)
-        show({ title, description: `${detail} ${advice}`.trim(), urgent: true })
+        showProblem(error)
       }
     },
-    [navigate, show],
+    [navigate, showProblem],
   )
 }
 

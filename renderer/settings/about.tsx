@@ -1,7 +1,8 @@
 import { useRef } from 'react'
 import type { Settings } from '../../shared/contract/settings.ts'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { useAppInfo } from '../host/queries.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { Button } from '../ui/button.tsx'
 import { saveFile } from '../ui/save-file.ts'
 import { useMessages } from '../ui/toasts.tsx'
@@ -16,10 +17,7 @@ export function About({ settings }: { settings: Settings }) {
   const copy = useCopy()
   const show = useMessages()
   const file = useRef<HTMLInputElement>(null)
-  const fail = (error: unknown) => {
-    const { title, advice } = problemOf(error)
-    show({ title, description: advice, urgent: true })
-  }
+  const fail = useShowProblem()
   const save = () => {
     const { saveFolder: _, ...rest } = settings // another computer has other folders
     saveFile(

@@ -2,12 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Account } from '../../shared/contract/accounts.ts'
 import { ConnectForm } from '../accounts/connect-form.tsx'
-import { host, problemOf } from '../host/client.ts'
+import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx'
-import { useMessages } from '../ui/toasts.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { SettingRow } from './setting-row.tsx'
 import styles from './settings.module.css'
@@ -16,7 +16,7 @@ import styles from './settings.module.css'
 export function AccountsSettings() {
   const connection = useHostState((state) => state.connection)
   const client = useQueryClient()
-  const show = useMessages()
+  const showProblem = useShowProblem()
   const [isAdding, setAdding] = useState(false)
   const [renamed, setRenamed] = useState<Account | null>(null)
   const { data: accounts = [], refetch } = useQuery({
@@ -30,14 +30,7 @@ export function AccountsSettings() {
     queryFn: ({ signal }) => host.accounts.found(undefined, { signal }),
     gcTime: 0,
   })
-  const ask = (call: Promise<unknown>) =>
-    void call.then(
-      () => refetch(),
-      (error: unknown) => {
-        const { title, advice } = problemOf(error)
-        show({ title, description: advice, urgent: true })
-      },
-    )
+  const ask = (call: Promise<unknown>) => void call.then(() => refetch(), showProblem)
   const sample = connection?.state === 'connected' && connection.sample
   // A new account, or a new key: the form has done its work when the connection is another one.
   const [connectionBefore, setConnectionBefore] = useState(connection)

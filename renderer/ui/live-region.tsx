@@ -1,10 +1,9 @@
-import { useSyncExternalStore } from 'react'
+import { createStore, useStore } from './store.ts'
 
 const GAP_MS = 1000
-let spoken = ''
+const spoken = createStore('')
 let waiting: string | null = null
 let timer: ReturnType<typeof setTimeout> | null = null
-const listeners = new Set<() => void>()
 
 /** Says something to users of screen readers, politely; at most once a second, where the last word wins. */
 export function announce(text: string): void {
@@ -15,21 +14,14 @@ export function announce(text: string): void {
 function speak(): void {
   timer = null
   if (waiting === null) return
-  spoken = waiting
+  spoken.set(waiting)
   waiting = null
-  for (const listener of listeners) listener()
   timer = setTimeout(speak, GAP_MS)
 }
 
 /** The one place from which {@link announce} is heard. */
 export function LiveRegion() {
-  const text = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => spoken,
-  )
+  const text = useStore(spoken)
   return (
     <div className="visually-hidden" aria-live="polite">
       {text}

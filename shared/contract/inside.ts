@@ -3,6 +3,8 @@ import * as z from 'zod'
 /** What safetensors files hold together, from their headers. */
 export const weightsSchema = z.object({
   parameters: z.number(),
+  /** Of their numbers, as they lie in the files and in memory. */
+  sizeBytes: z.number(),
   tensors: z.number(),
   shards: z.number(),
   /** By the type of the numbers as the file names it (`BF16`, `F32` …), the most first. */
@@ -60,7 +62,7 @@ export type Preview = z.infer<typeof previewSchema>
 
 /** The tensors of a safetensors file. */
 export const tensorsSchema = z.object({
-  tensors: z.array(z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.number()) })),
+  tensors: z.array(z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.number()), parameters: z.number() })),
   /** How many there are; more than are listed. */
   count: z.number(),
 })

@@ -64,17 +64,12 @@ export const checkProgressSchema = z.object({
 })
 export type CheckProgress = z.infer<typeof checkProgressSchema>
 
-/** Whether a model will load, as far as its files tell. */
-export const loadCheckSchema = z.object({
-  /** In words; empty when nothing speaks against it. */
+/** How a folder's model is loaded, and whether it will load, as far as its files tell. */
+export const loadFactsSchema = z.object({
+  /** What speaks against it, in words; empty when nothing does. */
   faults: z.array(z.string()),
   /** What was looked at, in words. */
   looked: z.array(z.string()),
-})
-export type LoadCheck = z.infer<typeof loadCheckSchema>
-
-/** What a load snippet of a folder needs to know. */
-export const loadFactsSchema = z.object({
   modelPath: z.string().nullable(),
   adapterPath: z.string().nullable(),
   baseModel: z.string().nullable(),
@@ -92,10 +87,8 @@ export const libraryContract = {
   reveal: procedure.input(one).output(z.void()),
   /** Reads every byte of a checkpoint again and compares it with what arrived. Closing the stream ends it. */
   check: procedure.input(one.extend({ sha256: z.boolean().default(false) })).output(eventIterator(checkProgressSchema)),
-  /** Looks whether a model will load: shards, headers, configs, and whether the adapter fits its base. */
-  loadCheck: procedure.input(one).output(loadCheckSchema),
-  /** What a snippet that loads it needs. */
-  loadFacts: procedure.input(one).output(loadFactsSchema),
+  /** What a snippet that loads a model needs, and whether it will: shards, headers, configs, and whether the adapter fits its base. */
+  load: procedure.input(one).output(loadFactsSchema),
   /** Moves a folder of the library to the system's trash. */
   trash: procedure.input(one).output(z.void()),
   /** Copies a whole checkpoint of another save folder into the chosen one. */

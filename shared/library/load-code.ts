@@ -3,13 +3,16 @@ import type { LoadFacts } from '../contract/library.ts'
 /** With which library a saved checkpoint is loaded. */
 export type LoadWith = 'transformers' | 'peft' | 'vi'
 
+/** What of a folder its code names. */
+type Places = Pick<LoadFacts, 'modelPath' | 'adapterPath' | 'baseModel'>
+
 /** Which libraries can load what a folder holds: PEFT needs an adapter, the others the whole model. */
-export function loadersFor({ modelPath, adapterPath }: LoadFacts): LoadWith[] {
+export function loadersFor({ modelPath, adapterPath }: Places): LoadWith[] {
   return [...(modelPath === null ? [] : (['transformers', 'vi'] as const)), ...(adapterPath === null ? [] : (['peft'] as const))]
 }
 
 /** Python that loads a saved checkpoint. `title` says what it is, in its first line. */
-export function loadCode(how: LoadWith, facts: LoadFacts, title: string): string {
+export function loadCode(how: LoadWith, facts: Places, title: string): string {
   const { modelPath, adapterPath, baseModel } = facts
   const lines = {
     transformers: [

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -180,6 +180,36 @@ describe('pausing', () => {
     const files = await filesIn(join(saveFolder, run.runId))
     for (const ours of ['checkpoint.json', 'CHECKPOINT.md']) files.delete(ours)
     expect(digests(files)).toEqual(digests(expectedFiles(run, 1, SIZE)))
+  })
+})
+
+describe('parts of a download that is on the list', () => {
+  test('are not for the library to remove, before they can be gone on with', async () => {
+    sample.faults.throttleBytesPerSecond = SLOW
+    const { id } = await start('epoch_1')
+    await until(id, hasBytes)
+    await host().downloads.pause({ id })
+    expect((await host().library.list()).entries).toEqual([])
+    const destination = list()[0]?.folder ?? ''
+    await expect(host().downloads.removeLeftover({ folder: destination })).rejects.toMatchObject({ data: { code: 'FOLDER_MISSING' } })
+    await host().downloads.cancel({ id, keep: true })
+    await host().downloads.clear({ id })
+    expect((await host().library.list()).entries).toMatchObject([{ kind: 'partial', folder: `${destination}.part` }])
+  })
+
+  test('are removed from any save folder that is known', async () => {
+    sample.faults.throttleBytesPerSecond = SLOW
+    const { id } = await start('epoch_1')
+    await until(id, hasBytes)
+    await host().downloads.cancel({ id, keep: true })
+    await host().downloads.clear({ id })
+    const another = join(saveFolder, 'another')
+    await mkdir(another)
+    await host().folders.use({ path: another })
+    const [partial] = (await host().library.list()).entries
+    expect(partial).toMatchObject({ kind: 'partial', saveFolder })
+    await host().downloads.removeLeftover({ folder: partial?.folder.replace(/\.part$/, '') ?? '' })
+    expect(await readdir(saveFolder)).toEqual(['another'])
   })
 })
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { copyCheckpoint } from '../../electron/download/copy-checkpoint.ts'
 import { CHECKPOINT_FILE, readCheckpointFile } from '../../electron/library/checkpoint-file.ts'
 import { Library } from '../../electron/library/library.ts'
-import { checkLoads, loadFactsOf } from '../../electron/library/load-check.ts'
+import { lookHowToLoad } from '../../electron/library/load-check.ts'
 import { lookAtFolder, scanSaveFolder } from '../../electron/library/scan.ts'
 import { openConfStore } from '../../electron/settings/conf-store.ts'
 import { setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
@@ -184,10 +184,10 @@ describe('copying from another save folder', () => {
 
 describe('whether a model will load', () => {
   test('nothing speaks against one that arrived whole', async () => {
-    const { faults, looked } = await checkLoads(saved)
+    const { faults, looked } = await lookHowToLoad(saved)
     expect(faults).toEqual([])
     expect(looked.join('; ')).toMatch(/config\.json: qwen2_5_vl; index: 3 shards; \d+ tensors in 3 files; adapter: 32 tensors for Qwen/)
-    expect(await loadFactsOf(saved)).toMatchObject({
+    expect(await lookHowToLoad(saved)).toMatchObject({
       architecture: 'Qwen2_5_VLForConditionalGeneration',
       baseModel: expect.stringContaining('Qwen'),
     })
@@ -218,14 +218,14 @@ describe('whether a model will load', () => {
     ['an adapter without a config', 'adapter_config.json is missing or not JSON', () => rm(join(saved, 'adapter/adapter_config.json'))],
   ])('%s is found', async (_name, fault, damage) => {
     await damage()
-    expect((await checkLoads(saved)).faults.join('; ')).toContain(fault)
+    expect((await lookHowToLoad(saved)).faults.join('; ')).toContain(fault)
   })
 
   test('an adapter of another model is found', async () => {
     const path = join(saved, 'adapter/adapter_model.safetensors')
     const bytes = await readFile(path)
     await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('self_attn', 'crossattn'), 'latin1'))
-    expect((await checkLoads(saved)).faults.join()).toContain('the adapter does not fit the model')
+    expect((await lookHowToLoad(saved)).faults.join()).toContain('the adapter does not fit the model')
   })
 })
 

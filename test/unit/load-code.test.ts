@@ -9,7 +9,6 @@ const facts = (path: string) => ({
   modelPath: `${path}/model_full`,
   adapterPath: `${path}/adapter`,
   baseModel: 'Qwen/Qwen2.5-VL-7B-Instruct',
-  architecture: null,
 })
 const python = spawnSync('python3', ['--version']).status === 0
 
@@ -29,7 +28,7 @@ describe('load code', () => {
   })
 
   test.skipIf(!python).each(['/plain', 'C:\\Users\\me', '/a "quoted" \\ name\nwith \u2028 lines', '/ünïcode/模型 🧪', "/it's", '/"""'])(
-    'is Python for the folder %j',
+    'is Python for the folder %j (where Python is installed)',
     (path) => {
       const folder = mkdtempSync(join(tmpdir(), 'vi-code-'))
       for (const how of ['transformers', 'peft', 'vi'] as const) {
