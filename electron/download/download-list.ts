@@ -3,6 +3,7 @@ import type { Problem } from '../../shared/contract/problem.ts'
 import { hasEnded, isActive } from '../../shared/download/ended.ts'
 import { type CheckpointIdentity, isSameCheckpoint } from '../library/checkpoint-file.ts'
 import type { JsonStore } from '../settings/json-store.ts'
+import { type Entry, entryOf, wait } from './download-entry.ts'
 import { changeFrom, type DownloadRequest, newDownload, type StoredDownloads, WAITING, withSpeed } from './download-record.ts'
 import type { Engine } from './engine.ts'
 import type { DownloadPlan, TransferStatus } from './plan.ts'
@@ -26,15 +27,6 @@ export interface DownloadListOptions {
   atOnce: () => number
   /** Keeps the computer awake while bytes come. */
   keepAwake?: (on: boolean) => void
-}
-
-interface Entry {
-  download: Download
-  abort: AbortController
-  /** What it becomes when it has been stopped. */
-  stopsAs: Download['progress'] | null
-  meter: SpeedMeter
-  ended: Promise<void>
 }
 
 /** Ended downloads beyond this are dropped from the list, the oldest first. */
@@ -316,12 +308,4 @@ export class DownloadList {
     this.#isAwake = isMoving
     this.#options.keepAwake?.(isMoving)
   }
-}
-
-function entryOf(download: Download): Entry {
-  return { download, abort: new AbortController(), stopsAs: null, meter: new SpeedMeter(), ended: Promise.resolve() }
-}
-
-function wait(entry: Entry): void {
-  entry.download = { ...entry.download, progress: WAITING }
 }

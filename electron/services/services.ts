@@ -4,6 +4,7 @@ import { Accounts } from '../accounts/accounts.ts'
 import { DownloadList } from '../download/download-list.ts'
 import { storedDownloadsSchema } from '../download/download-record.ts'
 import { type Engine, TransferEngine, type TransferLimits } from '../download/engine.ts'
+import { followStates } from '../download/follow-states.ts'
 import { ArchiveViewer } from '../download/look-inside.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { onUnforeseen } from '../failure/unforeseen.ts'
@@ -112,18 +113,9 @@ export async function openServices(ports: HostPorts): Promise<Services> {
 
 /** Writes down every change of a download's state. */
 function noteStates(downloads: DownloadList, log: Log): () => void {
-  const before = new Map<string, string>()
-  return downloads.subscribe((isUrgent) => {
-    if (!isUrgent) return
-    for (const { id, runId, modelId, progress } of downloads.snapshot()) {
-      if (before.get(id) === progress.state) continue
-      before.set(id, progress.state)
-      log.note(`download ${progress.state}`, {
-        run: runId,
-        model: modelId,
-        ...(progress.state === 'failed' ? { code: progress.problem.code } : {}),
-      })
-    }
+  return followStates(downloads, ({ runId, modelId, progress }) => {
+    const facts = { run: runId, model: modelId }
+    log.note(`download ${progress.state}`, progress.state === 'failed' ? { ...facts, code: progress.problem.code } : facts)
   })
 }
 

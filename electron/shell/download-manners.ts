@@ -2,6 +2,7 @@ import { app, type BrowserWindow, dialog, Notification } from 'electron'
 import type { Download } from '../../shared/contract/downloads.ts'
 import { isActive } from '../../shared/download/ended.ts'
 import type { DownloadList } from '../download/download-list.ts'
+import { followStates } from '../download/follow-states.ts'
 
 /**
  * Tells of downloads outside the window: how far they are on the taskbar or dock, how many there are, and that one has ended while
@@ -9,23 +10,23 @@ import type { DownloadList } from '../download/download-list.ts'
  * @returns how to stop that
  */
 export function tellOfDownloads(downloads: DownloadList, window: () => BrowserWindow | null, open: (path: string) => void): () => void {
-  const before = new Map<string, Download['progress']['state']>(downloads.snapshot().map(({ id, progress }) => [id, progress.state]))
-  return downloads.subscribe(() => {
-    const all = downloads.snapshot()
-    const active = all.filter(isActive)
+  const stopProgress = downloads.subscribe(() => {
+    const active = downloads.snapshot().filter(isActive)
     const total = active.reduce((sum, { totalBytes }) => sum + (totalBytes ?? 0), 0)
     const received = active.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0)
     window()?.setProgressBar(active.length === 0 ? -1 : total === 0 ? 2 : received / total)
     app.setBadgeCount(active.length)
-    for (const download of all) {
-      const { id, progress } = download
-      const was = before.get(id)
-      before.set(id, progress.state)
-      const hasEnded = was !== undefined && was !== progress.state && (progress.state === 'done' || progress.state === 'failed')
-      if (hasEnded && !window()?.isFocused() && Notification.isSupported())
-        notify(download, () => open(`/downloads?id=${encodeURIComponent(id)}`))
-    }
   })
+  const stopNotifying = followStates(downloads, (download, was) => {
+    const { state } = download.progress
+    const hasEnded = was !== null && (state === 'done' || state === 'failed')
+    if (hasEnded && !window()?.isFocused() && Notification.isSupported())
+      notify(download, () => open(`/downloads?id=${encodeURIComponent(download.id)}`))
+  })
+  return () => {
+    stopProgress()
+    stopNotifying()
+  }
 }
 
 /** Asks whether to quit while downloads are at work. They go on at the next start. */
