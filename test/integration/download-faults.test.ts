@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DownloadError } from '../../electron/download/download-error.ts'
 import type { Faults } from '../../electron/sample/faults.ts'
 import { noFaults } from '../../electron/sample/faults.ts'
-import { setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
+import { quickEngine, setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
 
 const SIZE = 700_000
 const PIECE = 48_000
@@ -97,7 +97,7 @@ async function carryOut(setup: TransferSetup, each: Schedule): Promise<string> {
   const parts = each.adapterOnly ? ('adapter' as const) : ('all' as const)
   const jump = each.jump
   const timer = jump && setTimeout(() => (clockOffsetMs = jump.ms), jump.afterMs)
-  const engine = setup.engine({ pieceBytes: PIECE })
+  const engine = quickEngine({ pieceBytes: PIECE }) // thousands of them: none is kept
   try {
     await engine.transfer(setup.plan({ folder: destination, parts }), () => {}, new AbortController().signal)
     return await lookAt(setup, destination, parts, each)

@@ -33,6 +33,11 @@ export interface TransferSetup {
 /** Waits shortened so that tests of failures take milliseconds. */
 export const QUICK = { backoffBaseMs: 2, backoffCapMs: 20, stallMs: 150, journalMs: 5, giveUpAfterMs: 1500 } satisfies EngineOptions
 
+/** An engine for whoever closes it himself. */
+export function quickEngine(options: EngineOptions = {}): TransferEngine {
+  return new TransferEngine(new ArchiveStorage({ timeoutMs: 2000 }), { ...QUICK, ...options })
+}
+
 export async function setUpTransfers(archiveSizeBytes: number, options: SampleOptions = {}): Promise<TransferSetup> {
   const sample = await startSampleWorkspace({ archiveSizeBytes, ...options })
   const credentials = { secretKey: sample.secretKey, organizationId: sample.organizationId, endpoint: parseEndpoint(sample.apiUrl) }
@@ -62,7 +67,7 @@ export async function setUpTransfers(archiveSizeBytes: number, options: SampleOp
       ...overrides,
     }),
     engine: (engineOptions = {}) => {
-      const engine = new TransferEngine(new ArchiveStorage({ timeoutMs: 2000 }), { ...QUICK, ...engineOptions })
+      const engine = quickEngine(engineOptions)
       engines.push(engine)
       return engine
     },
