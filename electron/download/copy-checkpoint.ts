@@ -5,7 +5,8 @@ import { writeProvenance } from '../library/checkpoint-summary.ts'
 import { chooseDestination } from './destination.ts'
 import { diskError } from './disk-error.ts'
 import { type FreeBytes, requireSpace } from './disk-space.ts'
-import { PartFolder } from './part-folder.ts'
+import { heldIn } from './held.ts'
+import { folderTaken, PartFolder } from './part-folder.ts'
 
 /**
  * Copies a whole checkpoint from another save folder into one, under the name that a download would give it. Where the file system
@@ -17,6 +18,9 @@ export async function copyCheckpoint(from: string, file: CheckpointFile, saveFol
   const destination = await chooseDestination(saveFolder, { ...file.source, parts: file.parts })
   if (destination.kind === 'here') return destination.folder
   const { folder } = destination
+  const held = await heldIn(folder, file.source)
+  if (held?.file.files.some(({ path }) => !file.files.some((entry) => entry.path === path)))
+    throw folderTaken(folder, 'It holds files of this checkpoint that the copy does not.')
   await requireSpace(
     freeBytes,
     folder,

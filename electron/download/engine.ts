@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { isSameCheckpoint, readCheckpointFile } from '../library/checkpoint-file.ts'
-import { locateModel } from '../library/layout.ts'
+import { isSameParts, locateModel } from '../library/layout.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { BatchPool } from './batch-pool.ts'
 import { youngCollector } from './collect-young.ts'
@@ -9,8 +9,9 @@ import { FIRST_CONNECTIONS } from './connection-tuner.ts'
 import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
 import { DownloadError } from './download-error.ts'
 import { explain } from './explain.ts'
+import { heldIn } from './held.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
-import { modelIn } from './model-in.ts'
+import { holdsWanted, modelIn } from './model-in.ts'
 import { openRanged } from './open-archive.ts'
 import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
 import { Patience, type PatienceOptions } from './patience.ts'
@@ -130,7 +131,8 @@ export class TransferEngine implements Engine {
     const { freeBytes = freeBytesOnDisk } = this.#options
     const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal, this.#options.stallMs)
     const kept = keptFor(plan, part, await readJournalIn(part.path))
-    const rest = { plan, part, source, patience, rateLimit: this.#rateLimit, freeBytes, report, signal }
+    const held = await heldIn(plan.folder, plan.source)
+    const rest = { plan, part, held, source, patience, rateLimit: this.#rateLimit, freeBytes, report, signal }
     if (kept) {
       const finished = await finishedEarlier(plan, part)
       if (finished) return finished
@@ -175,13 +177,13 @@ export class TransferEngine implements Engine {
 /** What an earlier attempt left, if it is of use. @throws DownloadError FOLDER_TAKEN when it is another checkpoint's */
 function keptFor(plan: DownloadPlan, part: PartFolder, journal: JournalContent | null): JournalContent | null {
   if (journal && !isSameCheckpoint(journal.source, plan.source)) throw folderTaken(part.path, 'It holds parts of another checkpoint.')
-  return journal?.parts === plan.parts ? journal : null
+  return journal && isSameParts(journal.parts, plan.parts) ? journal : null
 }
 
 /** An earlier attempt was ended between its last byte and its new name. */
 async function finishedEarlier(plan: DownloadPlan, part: PartFolder): Promise<TransferOutcome | null> {
   const file = await readCheckpointFile(part.path)
-  if (!file || file.parts !== plan.parts || !isSameCheckpoint(file.source, plan.source)) return null
+  if (!file || !holdsWanted(file, plan.parts) || !isSameCheckpoint(file.source, plan.source)) return null
   await part.publish(part.path)
   const result = await locateModel(plan.folder, plan.parts)
   return result && { result, verification: file.archive.verification }

@@ -1,10 +1,11 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import { checkSafetensors } from '../archive/safetensors.ts'
 import type { CheckpointFile } from '../library/checkpoint-file.ts'
 import { writeProvenance } from '../library/checkpoint-summary.ts'
-import { locateModel } from '../library/layout.ts'
+import { belongsToAdapter, locateModel } from '../library/layout.ts'
 import { DownloadError } from './download-error.ts'
 import type { PartFolder } from './part-folder.ts'
 import type { DownloadPlan, TransferOutcome } from './plan.ts'
@@ -12,6 +13,7 @@ import type { DownloadPlan, TransferOutcome } from './plan.ts'
 /** What arrived, complete and compared with the checksum where one was published. */
 export interface Arrived {
   files: CheckpointFile['files']
+  leftOut: CheckpointFile['leftOut']
   archive: CheckpointFile['archive']
 }
 
@@ -29,7 +31,8 @@ export async function finish(part: PartFolder, plan: DownloadPlan, arrived: Arri
     version: 1,
     app: plan.app,
     source: plan.source,
-    parts: plan.parts,
+    parts: partsOf(arrived, plan),
+    leftOut: arrived.leftOut,
     ...(plan.why ? { why: plan.why } : {}),
     ...(plan.note ? { note: plan.note } : {}),
     archive: arrived.archive,
@@ -45,6 +48,13 @@ export async function finish(part: PartFolder, plan: DownloadPlan, arrived: Arri
   if (!result)
     throw new DownloadError('FOLDER_MISSING', { message: 'The finished folder vanished.', detail: plan.folder, advice: 'Try again.' })
   return { result, verification: arrived.archive.verification }
+}
+
+/** What is here: more than was asked for, where some of it was here already. */
+function partsOf({ files, leftOut }: Arrived, { parts }: DownloadPlan): DownloadParts {
+  const isAdapter = files.every(({ path }) => belongsToAdapter(path)) && !leftOut.some(({ path }) => belongsToAdapter(path))
+  if (isAdapter && parts !== 'all') return 'adapter'
+  return leftOut.length === 0 ? 'all' : { files: files.map(({ path }) => path) }
 }
 
 /** What `checkpoint.json` says of an archive that arrived whole, or of a part of it (`crc` null). */

@@ -21,6 +21,8 @@ export const journalSchema = z.object({
     crc32c: count.nullable(),
   }),
   members: z.array(z.object({ path: z.string(), kind: z.enum(['file', 'folder']), offset: count, sizeBytes: count })),
+  /** Files that stood at the destination already when it began: they are kept, each with pieces of its own. */
+  held: z.array(z.string()).default([]),
   pieceBytes: z.number().int().min(1),
   /** Pieces that have begun: which one, how many of its bytes are on disk, the CRC32C of each of its segments so far. */
   pieces: z.array(z.tuple([count, count, z.array(count)])),

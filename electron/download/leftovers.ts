@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Leftover } from '../../shared/contract/downloads.ts'
 import { checkpointName } from '../../shared/metrics/checkpoint.ts'
-import { belongsToAdapter } from '../library/layout.ts'
+import { includesFile } from '../library/layout.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
 import { isBeingWritten, PART_SUFFIX } from './part-folder.ts'
 
@@ -27,8 +27,8 @@ export async function findLeftovers(saveFolder: string): Promise<FoundLeftover[]
 function leftoverOf(folder: string, { source, parts, archive, members, pieces }: JournalContent): FoundLeftover {
   const { organizationId, runId, runName, modelId, epoch } = source
   const keptBytes = pieces.reduce((sum, [, writtenBytes]) => sum + writtenBytes, 0)
-  const ofAdapter = members.filter(({ path }) => belongsToAdapter(path)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const totalBytes = parts === 'all' ? archive.sizeBytes : ofAdapter
+  const chosen = members.filter(({ path }) => includesFile(parts, path))
+  const totalBytes = parts === 'all' ? archive.sizeBytes : chosen.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   return {
     folder,
     organizationId,

@@ -1,7 +1,7 @@
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
-import { type CheckpointFile, type CheckpointIdentity, isSameCheckpoint } from '../library/checkpoint-file.ts'
-import { locateModel } from '../library/layout.ts'
-import { lookAtFolder } from '../library/scan.ts'
+import type { CheckpointFile, CheckpointIdentity } from '../library/checkpoint-file.ts'
+import { includesFile, isSameParts, locateModel } from '../library/layout.ts'
+import { heldIn } from './held.ts'
 import { tidy } from './part-folder.ts'
 import type { TransferOutcome } from './plan.ts'
 
@@ -20,15 +20,17 @@ export interface FoundModel extends TransferOutcome {
  * just after its last step has left there of its own is removed.
  */
 export async function modelIn(folder: string, wanted: Wanted): Promise<{ model: FoundModel | null } | null> {
-  const file = await wholeCheckpointIn(folder)
-  if (!file || !isSameCheckpoint(file.source, wanted)) return null
-  if (file.parts !== 'all' && wanted.parts === 'all') return { model: null }
+  const held = await heldIn(folder, wanted)
+  if (!held) return null
+  const { file } = held
+  if (!holdsWanted(file, wanted.parts)) return { model: null }
   await tidy(folder)
   const result = await locateModel(folder, wanted.parts)
   return { model: result && { result, verification: file.archive.verification, savedMs: Date.parse(file.savedAt) } }
 }
 
-async function wholeCheckpointIn(folder: string): Promise<CheckpointFile | null> {
-  const found = await lookAtFolder(folder).catch(() => null)
-  return found?.file && found.faults.length === 0 ? found.file : null
+/** Whether nothing that is wanted was left out. */
+export function holdsWanted({ parts, leftOut }: CheckpointFile, wanted: DownloadParts): boolean {
+  if (leftOut.length === 0) return parts === 'all' || isSameParts(parts, wanted) // or it was saved before that was written down
+  return !leftOut.some(({ path }) => includesFile(wanted, path))
 }

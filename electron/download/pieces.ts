@@ -28,23 +28,28 @@ const SMALLEST_PIECE = 16 * MiB
 const LARGEST_PIECE = 32 * MiB
 const PIECES = 64
 /** Ranges nearer to each other than this are fetched as one: a request costs more. */
-const JOIN_BYTES = 64 * 1024
+export const JOIN_BYTES = 64 * 1024
 
 /** How large pieces of an archive are: 16 to 32 MiB. */
 export function pieceBytesFor(sizeBytes: number): number {
   return Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, Math.ceil(sizeBytes / PIECES / MiB) * MiB))
 }
 
-/** Cuts an archive into pieces, in ascending order: all of it, or only what the chosen members need. */
+/**
+ * Cuts an archive into pieces, in ascending order: all of it, or only what the chosen members need. `alone` are members that share
+ * no piece with anything else.
+ */
 export function planPieces(
   members: readonly TarMember[],
   sizeBytes: number,
   pieceBytes: number,
   isChosen: ((member: TarMember) => boolean) | null,
+  alone: ReadonlySet<string> = new Set(),
 ): Piece[] {
   const pieces: Piece[] = []
   const ranges = isChosen ? rangesOf(members.filter((member) => member.sizeBytes > 0 && isChosen(member))) : [{ start: 0, end: sizeBytes }]
-  for (const range of ranges) {
+  const apart = members.filter(({ path }) => alone.has(path))
+  for (const range of ranges.flatMap((each) => cutAround(each, apart))) {
     for (let start = range.start; start < range.end; start += pieceBytes) {
       const end = Math.min(range.end, start + pieceBytes)
       pieces.push({ start, end, segments: segmentsOf(members, { start, end }, isChosen) })
@@ -98,6 +103,20 @@ function rangesOf(members: readonly TarMember[]): ByteRange[] {
     else ranges.push({ start: offset, end: offset + sizeBytes })
   }
   return ranges
+}
+
+/** A range as the members within it that stand alone, and what is between them. */
+function cutAround(range: ByteRange, apart: readonly TarMember[]): ByteRange[] {
+  const cuts: ByteRange[] = []
+  let start = range.start
+  for (const { offset, sizeBytes } of apart) {
+    if (offset < start || offset + sizeBytes > range.end) continue
+    if (offset > start) cuts.push({ start, end: offset })
+    start = offset + sizeBytes
+    cuts.push({ start: offset, end: start })
+  }
+  if (start < range.end) cuts.push({ start, end: range.end })
+  return cuts
 }
 
 function segmentsOf(members: readonly TarMember[], range: ByteRange, isChosen: ((member: TarMember) => boolean) | null): Segment[] {

@@ -1,11 +1,12 @@
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { TarMember } from '../archive/tar-index.ts'
-import { belongsToAdapter } from '../library/layout.ts'
+import { includesFile } from '../library/layout.ts'
 import type { BatchPool } from './batch-pool.ts'
 import { Connections } from './connections.ts'
 import { requireSpace } from './disk-space.ts'
-import { archiveFacts, damaged, finish } from './finish.ts'
+import { type Arrived, archiveFacts, damaged, finish } from './finish.ts'
+import { type Held, heldFile, heldMembers, isOfArchive, takeHeld } from './held.ts'
 import { Journal, type JournalContent } from './journal.ts'
 import { MemberFiles } from './member-files.ts'
 import type { RangedArchive } from './open-archive.ts'
@@ -45,7 +46,11 @@ export class RangedTransfer {
   readonly #options: Required<Omit<RangedOptions, 'pieceBytes' | 'stallMs'>>
   readonly #archive: RangedArchive
   readonly #pieceBytes: number
+  readonly #held: Held | null
+  readonly #heldPaths: ReadonlySet<string>
   readonly #isChosen: (member: TarMember) => boolean
+  /** Nothing is left out, so that the archive's checksum can be compared. */
+  readonly #isAll: boolean
   readonly #states: PieceState[]
   readonly #files: MemberFiles
   readonly #connections: Connections
@@ -61,12 +66,15 @@ export class RangedTransfer {
     this.#context = context
     this.#options = { ...DEFAULTS, ...context.options }
     this.#archive = archive
-    const { plan, part } = context
+    const { plan, part, held } = context
     this.#pieceBytes = kept?.pieceBytes ?? context.options.pieceBytes ?? pieceBytesFor(archive.sizeBytes)
-    this.#isChosen = plan.parts === 'all' ? () => true : (member) => belongsToAdapter(member.path)
-    this.#states = planPieces(archive.members, archive.sizeBytes, this.#pieceBytes, plan.parts === 'all' ? null : this.#isChosen).map(
-      untouched,
-    )
+    this.#held = kept === null ? held : null
+    this.#heldPaths = new Set(kept?.held ?? (held && isOfArchive(held, archive) ? heldMembers(held, archive.members) : []))
+    // What is here already of an archive that was replaced on Vi is fetched as it is there now.
+    this.#isChosen = ({ path }) => includesFile(plan.parts, path) || this.#heldPaths.has(path) || (held !== null && !!heldFile(held, path))
+    this.#isAll = archive.members.every((member) => member.kind !== 'file' || this.#isChosen(member))
+    const { members, sizeBytes: total } = archive
+    this.#states = planPieces(members, total, this.#pieceBytes, this.#isAll ? null : this.#isChosen, this.#heldPaths).map(untouched)
     this.#totalBytes = leftBytes(this.#states)
     if (kept) statesFromJournal(this.#states, kept)
     this.#files = new MemberFiles(part.path, archive.members)
@@ -130,6 +138,7 @@ export class RangedTransfer {
     const reportTimer = setInterval(() => this.#context.report(this.status), REPORT_MS)
     try {
       await this.#files.prepare(this.#isChosen)
+      await this.#takeHeld()
       await this.#compare()
       await this.#checkSpace(RESERVE_BYTES)
       await this.#journal.write() // on disk before the first byte
@@ -137,7 +146,7 @@ export class RangedTransfer {
       await this.#connections.fetch(this.#states)
       await this.#journal.close()
       this.#enter('checking')
-      const crc = plan.parts === 'all' ? await this.#checkedCrc() : null
+      const crc = this.#isAll ? await this.#checkedCrc() : null
       await this.#files.settle()
       await this.#files.close()
       this.#abort.signal.throwIfAborted()
@@ -145,7 +154,7 @@ export class RangedTransfer {
       return await finish(
         part,
         plan,
-        { files: this.#fileEntries(), archive: archiveFacts(sizeBytes, etag, crc, crc32c) },
+        { files: this.#fileEntries(), leftOut: this.#leftOut(), archive: archiveFacts(sizeBytes, etag, crc, crc32c) },
         this.#abort.signal,
       )
     } finally {
@@ -157,14 +166,29 @@ export class RangedTransfer {
     }
   }
 
+  /** Takes over what stands at the destination already. */
+  async #takeHeld(): Promise<void> {
+    if (this.#held === null || this.#heldPaths.size === 0) return
+    this.#enter('resuming')
+    const { members } = this.#archive
+    const { path } = this.#context.part
+    await takeHeld(this.#held, path, members, this.#heldPaths, this.#states, this.#files, this.#count, this.#abort.signal)
+    await this.#finishWhole()
+  }
+
   /** Reads back what an earlier attempt left. */
   async #compare(): Promise<void> {
-    if (this.#states.every(({ writtenBytes }) => writtenBytes === 0)) return
+    if (this.#held !== null || this.#states.every(({ writtenBytes }) => writtenBytes === 0)) return
     this.#enter('resuming')
-    const count = (bytes: number) => {
-      this.#receivedBytes += bytes
-    }
-    await compareWithDisk(this.#states, this.#files, count, this.#abort.signal)
+    await compareWithDisk(this.#states, this.#files, this.#count, this.#abort.signal)
+    await this.#finishWhole()
+  }
+
+  readonly #count = (bytes: number): void => {
+    this.#receivedBytes += bytes
+  }
+
+  async #finishWhole(): Promise<void> {
     this.#recount()
     for (const [member, { sizeBytes, writtenBytes }] of this.#progress) {
       if (writtenBytes === sizeBytes && sizeBytes > 0) await this.#files.finish(member)
@@ -238,6 +262,11 @@ export class RangedTransfer {
     return [...this.#progress].map(([index, { path, sizeBytes }]) => ({ path, sizeBytes, crc32c: encodeCrc32c(crcs[index] ?? 0) }))
   }
 
+  #leftOut(): Arrived['leftOut'] {
+    const left = this.#archive.members.filter((member) => member.kind === 'file' && !this.#isChosen(member))
+    return left.map(({ path, sizeBytes }) => ({ path, sizeBytes }))
+  }
+
   #journalContent(): JournalContent {
     const { sizeBytes, etag, generation, crc32c, members } = this.#archive
     return {
@@ -246,6 +275,7 @@ export class RangedTransfer {
       parts: this.#context.plan.parts,
       archive: { sizeBytes, etag, generation, crc32c },
       members,
+      held: [...this.#heldPaths],
       pieceBytes: this.#pieceBytes,
       pieces: this.#states.flatMap(({ writtenBytes, crcs }, index): JournalContent['pieces'] =>
         writtenBytes > 0 ? [[index, writtenBytes, crcs]] : [],

@@ -62,17 +62,29 @@ async function fits(
       if (crcs[index] === undefined) return false
       continue
     }
-    let crc = 0
-    for (let done = 0; done < there; ) {
-      signal.throwIfAborted()
-      const wanted = Math.min(buffer.length, there - done)
-      const read = await files.read(member, buffer.subarray(0, wanted), position + done)
-      if (read < wanted) return false
-      crc = crc32c(buffer.subarray(0, wanted), crc)
-      done += wanted
-      onRead(wanted)
-    }
-    if (crc !== crcs[index]) return false
+    const crc = await crcOnDisk(files, { member, position, length: there }, onRead, signal, buffer)
+    if (crc === null || crc !== crcs[index]) return false
   }
   return true
+}
+
+/** CRC32C of a stretch of a member's file; null when the file ends before it does. */
+export async function crcOnDisk(
+  files: MemberFiles,
+  { member, position, length }: { member: number; position: number; length: number },
+  onRead: (bytes: number) => void,
+  signal: AbortSignal,
+  buffer: Buffer = Buffer.allocUnsafe(READ_BYTES),
+): Promise<number | null> {
+  let crc = 0
+  for (let done = 0; done < length; ) {
+    signal.throwIfAborted()
+    const wanted = Math.min(buffer.length, length - done)
+    const read = await files.read(member, buffer.subarray(0, wanted), position + done)
+    if (read < wanted) return null
+    crc = crc32c(buffer.subarray(0, wanted), crc)
+    done += wanted
+    onRead(wanted)
+  }
+  return crc
 }

@@ -1,8 +1,9 @@
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { crc32c } from '../archive/crc32c.ts'
-import { belongsToAdapter } from '../library/layout.ts'
+import { includesFile } from '../library/layout.ts'
 import { requireSpace } from './disk-space.ts'
 import { archiveFacts, damaged, finish } from './finish.ts'
+import { heldFile } from './held.ts'
 import { PassingError } from './patience.ts'
 import type { TransferFile, TransferOutcome, TransferStatus } from './plan.ts'
 import { type StorageAnswer, unreachable } from './storage.ts'
@@ -59,13 +60,13 @@ async function once(context: TransferContext): Promise<TransferOutcome> {
           if (file) file.writtenBytes = writtenBytes
         },
       },
-      plan.parts === 'all' ? () => true : belongsToAdapter,
+      (path) => includesFile(plan.parts, path) || (context.held !== null && !!heldFile(context.held, path)),
     )
     const crc = await unpack(context, answer, unpacker, status)
     status.stage = 'checking'
     show()
-    const archive = archiveFacts(status.receivedBytes, answer.etag, plan.parts === 'all' ? crc : null, answer.crc32c)
-    return await finish(part, plan, { files: unpacker.files, archive }, signal)
+    const archive = archiveFacts(status.receivedBytes, answer.etag, unpacker.leftOut.length === 0 ? crc : null, answer.crc32c)
+    return await finish(part, plan, { files: unpacker.files, leftOut: unpacker.leftOut, archive }, signal)
   } finally {
     clearInterval(timer)
     answer.body.destroy()

@@ -1,5 +1,6 @@
 import type { ArchiveSource } from './archive-source.ts'
 import type { FreeBytes } from './disk-space.ts'
+import type { Held } from './held.ts'
 import type { PartFolder } from './part-folder.ts'
 import type { Patience } from './patience.ts'
 import type { DownloadPlan, TransferStatus } from './plan.ts'
@@ -9,6 +10,8 @@ import type { RateLimit } from './rate-limit.ts'
 export interface TransferContext {
   plan: DownloadPlan
   part: PartFolder
+  /** What of the checkpoint stands at the destination already; it is kept. */
+  held: Held | null
   source: ArchiveSource
   patience: Patience
   rateLimit: RateLimit

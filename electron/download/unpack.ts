@@ -27,6 +27,8 @@ const WRITE_BYTES = 1024 * 1024
  */
 export class Unpacker {
   readonly files: UnpackedFile[] = []
+  /** Files that were read past. */
+  readonly leftOut: { path: string; sizeBytes: number }[] = []
   readonly #folder: string
   readonly #report: UnpackReport
   readonly #isWanted: (path: string) => boolean
@@ -103,7 +105,10 @@ export class Unpacker {
         entry.resume()
       } else if (FILE_TYPES.has(entry.type)) {
         const path = this.#names.accept(entry.path, 'file')
-        if (!this.#isWanted(path)) return void entry.resume()
+        if (!this.#isWanted(path)) {
+          this.leftOut.push({ path, sizeBytes: entry.size })
+          return void entry.resume()
+        }
         this.#report.file(path, entry.size)
         this.#writing = this.#writing.then(() => this.#save(entry, path))
       } else {

@@ -21,6 +21,8 @@ export const checkpointFileSchema = z.object({
   }),
   /** What of the checkpoint is here. */
   parts: downloadPartsSchema.default('all'),
+  /** The archive's files that are not here, by their paths in it. */
+  leftOut: z.array(z.object({ path: z.string(), sizeBytes: z.number() })).default([]),
   /** What the user wrote about it before it was downloaded. */
   note: z.string().optional(),
   /** Why it was chosen, in words: by which metric, and what came next. */

@@ -16,7 +16,7 @@ export async function writeProvenance(folder: string, file: CheckpointFile): Pro
 
 /** What a checkpoint is, where it came from and what is in its folder, as Markdown. */
 export function checkpointSummary(file: CheckpointFile): string {
-  const { source, parts, why, note, archive, files, savedAt, app } = file
+  const { source, leftOut, why, note, archive, files, savedAt, app } = file
   const { numbers, texts } = flattenMetrics(source.evaluationMetrics)
   const metrics = [...Object.entries(numbers).map(([name, value]) => [name, String(value)] as const), ...Object.entries(texts)]
   const hasSha256 = files.some(({ sha256 }) => sha256 !== undefined)
@@ -31,7 +31,7 @@ export function checkpointSummary(file: CheckpointFile): string {
         ['Organization', source.organizationId],
         ['From', source.endpoint],
         ['Saved', `${savedAt} by ${app.name} ${app.version}`],
-        ['What is here', parts === 'all' ? 'everything' : 'the adapter and the run config'],
+        ['What is here', partsWords(file)],
         [
           'Archive',
           `${formatBytes(archive.sizeBytes)}, ${archive.verification === 'checksum' ? 'equal to the published checksum' : 'checked by size and structure'}`,
@@ -48,8 +48,24 @@ export function checkpointSummary(file: CheckpointFile): string {
       ['File', 'Bytes', 'CRC32C', ...(hasSha256 ? ['SHA-256'] : [])],
       files.map(({ path, sizeBytes, crc32c, sha256 }) => [path, String(sizeBytes), crc32c, ...(hasSha256 ? [sha256 ?? ''] : [])]),
     ),
+    ...(leftOut.length > 0
+      ? [
+          '',
+          '## Left out',
+          '',
+          ...table(
+            ['File of the archive', 'Bytes'],
+            leftOut.map(({ path, sizeBytes }) => [path, String(sizeBytes)]),
+          ),
+        ]
+      : []),
     '',
   ].join('\n')
+}
+
+function partsWords({ parts, files, leftOut }: CheckpointFile): string {
+  if (parts === 'all') return 'everything'
+  return parts === 'adapter' ? 'the adapter and the run config' : `${files.length} of ${files.length + leftOut.length} files`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -5,16 +5,28 @@ import type { DownloadParts, ModelDownloadResult } from '../../shared/contract/d
 const ADAPTER_FOLDERS = ['adapter', 'model_adapter']
 const RUN_CONFIGS = ['run_config.json', join('model_full', 'run.json')]
 
+/** Whether a file of an archive is among the parts of a checkpoint that are wanted. */
+export function includesFile(parts: DownloadParts, path: string): boolean {
+  if (parts === 'all') return true
+  return parts === 'adapter' ? belongsToAdapter(path) : parts.files.includes(path)
+}
+
+/** Whether two are the same parts of a checkpoint. */
+export function isSameParts(a: DownloadParts, b: DownloadParts): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
 /**
  * Finds the model, its adapter and its run config in a checkpoint's folder, in the layout of the Models API reference or of
- * Vi's SDK. Null when what was asked for is not there: `model_full`, or the adapter.
+ * Vi's SDK. Null when what was asked for is not there: `model_full`, or the adapter. Chosen files may hold neither.
  */
 export async function locateModel(folder: string, parts: DownloadParts = 'all'): Promise<ModelDownloadResult | null> {
   const modelPath = join(folder, 'model_full')
   const adapterPath = await firstThere(folder, ADAPTER_FOLDERS, 'folder')
   const runConfigPath = await firstThere(folder, RUN_CONFIGS, 'file')
   if (parts === 'adapter') return adapterPath === null ? null : { modelPath: null, adapterPath, runConfigPath }
-  return (await isThere(modelPath, 'folder')) ? { modelPath, adapterPath, runConfigPath } : null
+  if (await isThere(modelPath, 'folder')) return { modelPath, adapterPath, runConfigPath }
+  return parts === 'all' ? null : { modelPath: null, adapterPath, runConfigPath }
 }
 
 /** Whether a file of an archive belongs to its adapter or is its run config. The archive may have one leading folder. */

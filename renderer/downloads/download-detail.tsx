@@ -1,4 +1,5 @@
 import type { Download } from '../../shared/contract/downloads.ts'
+import { partsName } from '../../shared/download/parts.ts'
 import { formatBytes, formatBytesOf, formatClock, formatTimeLeft } from '../../shared/format/index.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -10,7 +11,7 @@ import { ProblemText } from '../ui/problem-text.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { StoppedAction, useDownloadActions } from './download-actions.tsx'
 import { ShowButton } from './download-row.tsx'
-import { groupOf, isStalled, keptOf, partsOf, shareOf, statusLine } from './download-words.ts'
+import { groupOf, isStalled, keptOf, shareOf, statusLine } from './download-words.ts'
 import styles from './downloads-view.module.css'
 import { FileList } from './file-list.tsx'
 import { SpeedGraph } from './speed-graph.tsx'
@@ -31,7 +32,7 @@ export function DownloadDetail({ download, onClose }: { download: Download; onCl
             <Icon name="shieldCheck" size={14} /> Verified
           </Tag>
         ) : (
-          <Tag>{partsOf(download)}</Tag>
+          <Tag>{partsName(download.parts)}</Tag>
         )
       }
       folder={download.displayFolder}

@@ -1,5 +1,6 @@
 import type { DragEvent, KeyboardEvent } from 'react'
 import type { Download } from '../../shared/contract/downloads.ts'
+import { partsName } from '../../shared/download/parts.ts'
 import { host } from '../host/client.ts'
 import { useAppInfo } from '../host/queries.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -7,7 +8,7 @@ import { Icon, type IconName } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { StoppedAction, useDownloadActions } from './download-actions.tsx'
-import { groupOf, isStalled, keptOf, partsOf, shareOf, statusLine } from './download-words.ts'
+import { groupOf, isStalled, keptOf, shareOf, statusLine } from './download-words.ts'
 import styles from './downloads-view.module.css'
 import { useShowSaved } from './use-show-saved.ts'
 
@@ -67,7 +68,7 @@ export function DownloadRow({ download, chosen, onChoose, onMove, onDropBefore }
         <span className={styles.text}>
           <span className={styles.names}>
             <strong>{download.checkpointName}</strong> <MidText text={download.runName} className={styles.run} />
-            <span className={styles.tag}>{partsOf(download)}</span>
+            <span className={styles.tag}>{partsName(download.parts)}</span>
           </span>
           {showsBar && (
             <ProgressBar share={shareOf(download)} kind={group === 'Stopped' ? 'paused' : stalled ? 'stalled' : 'normal'} label={name} />

@@ -37,11 +37,6 @@ export function keptOf({ progress, receivedBytes }: Download): number {
   return progress.state === 'cancelled' && !progress.kept ? 0 : receivedBytes
 }
 
-/** What of the checkpoint is fetched. */
-export function partsOf({ parts }: Pick<Download, 'parts'>): string {
-  return parts === 'all' ? 'Everything' : 'Adapter only'
-}
-
 /** What support asks for when a download fails; no key and no address is in it. */
 export function detailsOf({ organizationId, runId, modelId }: Download, { code, title, detail, status, traceId }: Problem): string {
   return [

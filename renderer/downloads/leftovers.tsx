@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Leftover } from '../../shared/contract/downloads.ts'
+import { partsName } from '../../shared/download/parts.ts'
 import { formatBytesOf } from '../../shared/format/index.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -7,7 +8,6 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import { useDownloadActions } from './download-actions.tsx'
-import { partsOf } from './download-words.ts'
 import styles from './downloads-view.module.css'
 
 /** Parts in the save folder that no download of the list belongs to. */
@@ -57,7 +57,7 @@ function LeftoverRow({ leftover }: { leftover: Leftover }) {
         <span className={styles.text}>
           <span className={styles.names}>
             <strong>{checkpointName}</strong> <MidText text={runName} className={styles.run} />
-            <span className={styles.tag}>{partsOf(leftover)}</span>
+            <span className={styles.tag}>{partsName(leftover.parts)}</span>
           </span>
           <span className={styles.status}>
             {formatBytesOf(leftover.keptBytes, leftover.totalBytes)} · {displayFolder}

@@ -11,6 +11,8 @@ import { useShowProblem } from '../host/use-show-problem.ts'
 import { announce } from '../ui/live-region.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 
+const PARTS = { adapter: 'The adapter', files: 'Chosen files' }
+
 /** How much of a checkpoint is wanted, and why. */
 export interface DownloadOptions {
   parts?: DownloadParts
@@ -45,7 +47,8 @@ export function useStartDownloadOf(): (
       if (hostState().settings?.saveFolder == null && !(await choose())) return
       try {
         const { id } = await host.downloads.start({ runId, modelId: checkpoint.id, parts, why })
-        const what = parts === 'adapter' ? `The adapter of ${checkpoint.name.toLowerCase()}` : checkpoint.name
+        const what =
+          parts === 'all' ? checkpoint.name : `${PARTS[typeof parts === 'string' ? parts : 'files']} of ${checkpoint.name.toLowerCase()}`
         announce(`Download started, ${what.toLowerCase()}`)
         show({
           title: `${what} added to downloads`,

@@ -8,7 +8,6 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
 import { useShowSaved } from '../downloads/use-show-saved.ts'
-import { sizeOf } from '../files/file-tree.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host, problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -18,19 +17,20 @@ import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import styles from './inspector.module.css'
+import type { Selection } from './use-selection.ts'
 
 interface DownloadFooterProps {
   run: Run
   checkpoint: Checkpoint
   presence: Presence
   inside: UseQueryResult<Inside>
-  parts: DownloadParts
-  onParts: (parts: DownloadParts) => void
+  /** What of it is wanted, and those files; null while they are not known. */
+  selection: Selection
   onDownload: (checkpoint: Checkpoint, parts: DownloadParts) => void
 }
 
 /** Where the checkpoint goes, how large it is, what that leaves free, and the button. */
-export function DownloadFooter({ run, checkpoint, presence, inside, parts: wanted, onParts, onDownload }: DownloadFooterProps) {
+export function DownloadFooter({ run, checkpoint, presence, inside, selection, onDownload }: DownloadFooterProps) {
   const { data: folder } = useSaveFolder()
   const onDisk = useSaved().get(`${run.runId}/${checkpoint.id}`)
   const saved = onDisk?.parts === 'all' ? onDisk : undefined
@@ -39,38 +39,40 @@ export function DownloadFooter({ run, checkpoint, presence, inside, parts: wante
   const choose = useFolderChoice()
   const showSaved = useShowSaved()
   const facts = inside.data
-  const adapterFiles = facts?.kind === 'open' ? facts.files.filter(({ ofAdapter }) => ofAdapter) : []
-  const hasAdapter = facts?.kind === 'open' && facts.files.some(({ path }) => path.endsWith('adapter_model.safetensors'))
-  const canChoose = facts?.kind === 'open' && onDisk === undefined
-  const parts = hasAdapter && onDisk === undefined ? wanted : 'all'
-  const adapterBytes = sizeOf(adapterFiles)
-  const size = facts ? (parts === 'adapter' ? adapterBytes : facts.sizeBytes) : null
+  const { kind, parts, sizes } = selection
+  const size = sizes ? sizes[kind] : (facts?.sizeBytes ?? null)
+  const hasAdapter = sizes !== null && sizes.adapter > 0
   const baseModel = facts?.kind === 'open' ? facts.adapterConfig?.baseModel : null
   const left = size !== null && folder?.freeBytes != null ? folder.freeBytes - queued - size : null
   const effectWords = () => {
     if (inside.error) return problemOf(inside.error).title
     if (left === null) return facts ? 'The storage does not tell the size' : inside.isFetching ? 'Asking for the size…' : '\u00a0'
     const after = `${formatBytes(left)} free after${queued > 0 ? ' this and what is queued' : ''}`
-    if (parts === 'adapter') return baseModel ? `${after}. Needs ${baseModel.slice(baseModel.lastIndexOf('/') + 1)}` : after
-    return facts?.hasChecksum ? after : `${after}. No checksum published`
+    if (kind === 'adapter') return baseModel ? `${after}. Needs ${baseModel.slice(baseModel.lastIndexOf('/') + 1)}` : after
+    return kind === 'files' || facts?.hasChecksum ? after : `${after}. No checksum published`
   }
   const short = left !== null && left < RESERVE_BYTES
   return (
     <footer className={styles.footer}>
-      {canChoose && presence === 'remote' && (
+      {sizes && presence === 'remote' && (
         <RadioCards
           label="What to download"
-          value={parts}
+          value={kind}
           options={[
-            { value: 'all', title: 'Everything', detail: facts.sizeBytes === null ? 'size unknown' : formatBytes(facts.sizeBytes) },
-            {
-              value: 'adapter',
-              title: 'Adapter only',
-              detail: hasAdapter ? formatBytes(adapterBytes) : 'not in this archive',
-              disabled: !hasAdapter,
-            },
+            { value: 'all', title: onDisk ? 'The rest' : 'Everything', detail: formatBytes(sizes.all) },
+            ...(onDisk?.parts === 'adapter'
+              ? []
+              : [
+                  {
+                    value: 'adapter' as const,
+                    title: 'Adapter only',
+                    detail: hasAdapter ? formatBytes(sizes.adapter) : onDisk ? 'is here' : 'not in this archive',
+                    disabled: !hasAdapter,
+                  },
+                ]),
+            { value: 'files', title: 'Choose files', detail: kind === 'files' ? formatBytes(sizes.files) : 'in the list' },
           ]}
-          onChange={onParts}
+          onChange={selection.choose}
         />
       )}
       <div className={styles.folder}>
@@ -124,13 +126,14 @@ export function DownloadFooter({ run, checkpoint, presence, inside, parts: wante
             size="lg"
             kind="primary"
             icon="arrowDownToLine"
-            onClick={() => onDownload(checkpoint, parts)}
+            disabled={parts === null}
+            onClick={() => parts !== null && onDownload(checkpoint, parts)}
             title={size === null ? undefined : formatExactBytes(size)}
           >
             Download {size !== null && formatBytes(size)}
             <Icon name="cornerDownLeft" size={14} />
           </Button>
-          <p className={styles.effect}>{effectWords()}</p>
+          <p className={styles.effect}>{parts === null ? 'Mark what you want in the list of files' : effectWords()}</p>
         </>
       )}
     </footer>

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import type { Inside, Weights } from '../../shared/contract/inside.ts'
+import type { Inside, InsideFile, Weights } from '../../shared/contract/inside.ts'
 import { formatBytes, formatExactBytes, formatParameters } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { type FileLine, type Folder, foldersOf } from '../files/file-tree.ts'
@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './files-section.module.css'
 import inspector from './inspector.module.css'
+import type { Selection } from './use-selection.ts'
 
 const FilePreview = lazy(async () => ({ default: (await import('../files/file-preview.tsx')).FilePreview }))
 
@@ -20,23 +21,23 @@ interface FilesSectionProps {
   /** The run's checkpoints, to compare a file with theirs. */
   others: readonly Checkpoint[]
   inside: UseQueryResult<Inside>
-  /** Only the adapter is going to be downloaded: the rest is dimmed. */
-  adapterOnly: boolean
+  /** What of it is going to be downloaded: the rest is dimmed. */
+  selection: Selection
 }
 
 /** What lies in the checkpoint's archive, read from a small part of it. */
-export function FilesSection({ runId, checkpoint, others, inside, adapterOnly }: FilesSectionProps) {
+export function FilesSection({ runId, checkpoint, others, inside, selection }: FilesSectionProps) {
   const [viewed, setViewed] = useState<string | null>(null)
   const { data, error, isFetching } = inside
   return (
     <section className={inspector.section} aria-label="Files">
       <div className={inspector.sectionHead}>
         <h3 className={inspector.sectionTitle}>Files</h3>
-        {data?.kind === 'open' && <span>{weightsWords(adapterOnly ? data.adapter : (data.model ?? data.adapter))}</span>}
+        {data?.kind === 'open' && <span>{weightsWords(selection.kind === 'adapter' ? data.adapter : (data.model ?? data.adapter))}</span>}
       </div>
       {data?.kind === 'open' ? (
         <>
-          <Tree inside={data} adapterOnly={adapterOnly} onView={setViewed} />
+          <Tree inside={data} selection={selection} onView={setViewed} />
           <Facts inside={data} />
         </>
       ) : data?.kind === 'closed' ? (
@@ -55,49 +56,50 @@ export function FilesSection({ runId, checkpoint, others, inside, adapterOnly }:
   )
 }
 
-function Tree({ inside, adapterOnly, onView }: { inside: Open; adapterOnly: boolean; onView: (path: string) => void }) {
+function Tree({ inside, selection, onView }: { inside: Open; selection: Selection; onView: (path: string) => void }) {
   const folders = foldersOf(inside.files)
   if (folders.length === 0) return <p className={styles.hint}>No files in this archive</p>
   return (
     <ul className={styles.tree}>
       {folders.map((folder) => (
-        <FolderLines key={folder.path} folder={folder} adapterOnly={adapterOnly} onView={onView} />
+        <FolderLines key={folder.path} folder={folder} selection={selection} onView={onView} />
       ))}
     </ul>
   )
 }
 
-function FolderLines({ folder, adapterOnly, onView }: { folder: Folder; adapterOnly: boolean; onView: (path: string) => void }) {
+function FolderLines({ folder, selection, onView }: { folder: Folder; selection: Selection; onView: (path: string) => void }) {
   const [isOpen, setOpen] = useState(true)
-  const isLeft = adapterOnly && !folder.ofAdapter
-  const lines = (
-    <ul>{isOpen && folder.lines.map((line) => <Line key={line.name} line={line} adapterOnly={adapterOnly} onView={onView} />)}</ul>
-  )
+  const files = folder.lines.flatMap((line) => line.files)
+  const lines = <ul>{isOpen && folder.lines.map((line) => <Line key={line.name} line={line} selection={selection} onView={onView} />)}</ul>
   if (folder.path === '') return <li>{lines}</li>
   return (
     <li>
-      <button
-        type="button"
-        className={[styles.folder, isLeft && styles.left].filter(Boolean).join(' ')}
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} size={14} />
-        <Icon name="folder" size={14} />
-        <MidText text={folder.path} className={styles.name} />
-        <span title={formatExactBytes(folder.sizeBytes)}>{formatBytes(folder.sizeBytes)}</span>
-      </button>
+      <div className={styles.row}>
+        <Mark name={folder.path} files={files} selection={selection} />
+        <button
+          type="button"
+          className={[styles.folder, !files.some(selection.isWanted) && styles.left].filter(Boolean).join(' ')}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} size={14} />
+          <Icon name="folder" size={14} />
+          <MidText text={folder.path} className={styles.name} />
+          <span title={formatExactBytes(folder.sizeBytes)}>{formatBytes(folder.sizeBytes)}</span>
+        </button>
+      </div>
       <div className={styles.inFolder}>{lines}</div>
     </li>
   )
 }
 
-function Line({ line, adapterOnly, onView }: { line: FileLine; adapterOnly: boolean; onView: (path: string) => void }) {
+function Line({ line, selection, onView }: { line: FileLine; selection: Selection; onView: (path: string) => void }) {
   const [first] = line.files
   const isWeights = first?.path.endsWith('.safetensors') ?? false
-  const isLeft = adapterOnly && !line.files.some(({ ofAdapter }) => ofAdapter)
   return (
-    <li className={[styles.line, isLeft && styles.left].filter(Boolean).join(' ')}>
+    <li className={[styles.line, !line.files.some(selection.isWanted) && styles.left].filter(Boolean).join(' ')}>
+      <Mark name={line.name} files={line.files} selection={selection} />
       <Icon name={isWeights ? 'box' : 'file'} size={14} />
       <MidText text={line.name} className={styles.name} />
       {first && line.files.length === 1 && (first.canView || isWeights) && (
@@ -107,6 +109,25 @@ function Line({ line, adapterOnly, onView }: { line: FileLine; adapterOnly: bool
       )}
       <span title={formatExactBytes(line.sizeBytes)}>{formatBytes(line.sizeBytes)}</span>
     </li>
+  )
+}
+
+/** The box that marks files while they are chosen one by one. Those that are here stay. */
+function Mark({ name, files, selection }: { name: string; files: readonly InsideFile[]; selection: Selection }) {
+  if (selection.kind !== 'files') return null
+  const missing = files.filter((file) => !selection.isHere(file))
+  const marked = missing.filter(selection.isWanted)
+  return (
+    <input
+      type="checkbox"
+      aria-label={missing.length === 0 ? `${name}, on this computer` : name}
+      checked={marked.length === missing.length}
+      disabled={missing.length === 0}
+      ref={(box) => {
+        if (box) box.indeterminate = marked.length > 0 && marked.length < missing.length
+      }}
+      onChange={(event) => selection.mark(missing, event.target.checked)}
+    />
   )
 }
 

@@ -1,4 +1,5 @@
 import type { LibraryEntry } from '../../shared/contract/library.ts'
+import { partsName } from '../../shared/download/parts.ts'
 import { formatMetric, formatMoment } from '../../shared/format/index.ts'
 import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import { flattenMetrics } from '../../shared/metrics/flatten.ts'
@@ -14,7 +15,7 @@ export function entryName({ source, displayFolder }: LibraryEntry): string {
 
 /** What of the checkpoint is here. */
 export function partsWords({ kind, parts }: LibraryEntry): string {
-  return kind === 'unknown' ? 'Unknown' : parts === 'adapter' ? 'Adapter only' : 'Everything'
+  return kind === 'unknown' ? 'Unknown' : partsName(parts)
 }
 
 /** How an entry stands, in words and by its kind. */

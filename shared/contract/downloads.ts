@@ -11,8 +11,11 @@ export const modelDownloadResultSchema = z.object({
 })
 export type ModelDownloadResult = z.infer<typeof modelDownloadResultSchema>
 
-/** What of a checkpoint is fetched: everything, or its adapter and run config alone. */
-export const downloadPartsSchema = z.enum(['all', 'adapter'])
+/** What of a checkpoint is fetched: everything; its adapter and run config alone; or chosen files, by their paths in the archive. */
+export const downloadPartsSchema = z.union([
+  z.enum(['all', 'adapter']),
+  z.object({ files: z.array(z.string().min(1).max(4096)).min(1).max(10_000) }),
+])
 export type DownloadParts = z.infer<typeof downloadPartsSchema>
 
 /** How the bytes were checked: against the published checksum, or only by their sizes and structure. */

@@ -26,6 +26,8 @@ export const libraryEntrySchema = z.object({
     })
     .nullable(),
   parts: downloadPartsSchema,
+  /** Files of the archive that are not here, by their paths in it. */
+  leftOut: z.array(z.string()),
   sizeBytes: z.number(),
   /** Of a partial one, what the whole of it takes. */
   totalBytes: z.number().nullable(),

@@ -136,6 +136,7 @@ function checkpointFile(index: number): CheckpointFile {
       evaluationMetrics: { f1: 0.8, eval_loss: 0.4 },
     },
     parts: 'all',
+    leftOut: [],
     archive: { sizeBytes: 8 * GB, etag: '"x"', crc32c: 'AAAAAA==', verification: 'checksum' },
     files: [...shards, ...small],
     savedAt: new Date(1_700_000_000_000 + index * 60_000).toISOString(),

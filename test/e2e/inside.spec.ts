@@ -60,6 +60,46 @@ test('the adapter alone is chosen, its size is shown, and it is all that comes; 
   expect([...(await filesIn(folder)).keys()].some((path) => path.startsWith('model_full/model'))).toBe(true)
 })
 
+for (const dark of [false, true]) {
+  test(`files are chosen one by one, and the rest can follow${dark ? ', in the dark' : ''}`, async ({ openApp }) => {
+    const { page, running } = await openApp({ connected: true, saveFolder: true, dark })
+    await openRun(page, '7b-lora-r16')
+    const inspector = inspectorOf(page)
+    await inspector.getByRole('radio', { name: /Choose files/ }).check()
+    await expect(inspector.getByRole('button', { name: /^Download/ })).toBeDisabled()
+    await expect(inspector).toContainText('Mark what you want in the list of files')
+    await inspector.getByRole('checkbox', { name: 'config.json', exact: true }).check()
+    await inspector.getByRole('checkbox', { name: 'adapter', exact: true }).check()
+    await expect(inspector.getByRole('checkbox', { name: 'adapter_model.safetensors' })).toBeChecked()
+    await expect(inspector.getByRole('checkbox', { name: 'model_full', exact: true })).toHaveJSProperty('indeterminate', true)
+    await page.screenshot({ path: test.info().outputPath('choosing.png') })
+    await expectAccessible(page)
+    await inspector.getByRole('button', { name: /^Download/ }).click()
+    await expect(inspector).toContainText('some files on this computer', { timeout: 15_000 })
+    const folder = join(running.homeFolder, sampleRun('7b-lora-r16').runId)
+    const weights = async () => [...(await filesIn(folder)).keys()].filter((path) => path.startsWith('model_full/model'))
+    expect(await weights()).toEqual([])
+    await expect(inspector.getByRole('checkbox', { name: 'config.json, on this computer', exact: true })).toBeDisabled()
+    await inspector.getByRole('radio', { name: /The rest/ }).check()
+    await page.screenshot({ path: test.info().outputPath('the-rest.png') })
+    await inspector.getByRole('button', { name: /^Download/ }).click()
+    await expect(inspector).toContainText('Verified against the published checksum', { timeout: 15_000 })
+    expect(await weights()).not.toEqual([])
+  })
+}
+
+test('a summary of a checkpoint is copied as text', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true, saveFolder: true })
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await openRun(page, '7b-lora-r16')
+  await inspectorOf(page).getByRole('button', { name: 'Copy a summary' }).click()
+  await expect(page.getByText('Summary copied')).toBeVisible()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain(sampleRun('7b-lora-r16').runId)
+  expect(text).toContain('epoch_14')
+  expect(text).not.toContain('X-Goog')
+})
+
 test('a run without adapters cannot give one', async ({ openApp }) => {
   const { page } = await openApp({ connected: true, saveFolder: true, width: 900, height: 600 })
   await openRun(page, 'full-ft')

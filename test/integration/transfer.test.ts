@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -121,6 +121,40 @@ describe.each(ways)('a download %s', (_way, fault) => {
     expect(await namesIn(setup.saveFolder)).toEqual([setup.run.runId])
   })
 
+  test('of chosen files adds them to what is here, which stays, until it is everything', async () => {
+    const folder = join(setup.saveFolder, setup.run.runId)
+    const paths = [...expectedFiles(setup.run, 7, SIZE).keys()]
+    const [first = '', second = ''] = paths.filter((path) => path.endsWith('.safetensors') && path.startsWith('model_full'))
+    expect(await setup.download({ parts: { files: [first] } })).toMatchObject({
+      verification: 'size-only',
+      result: { modelPath: join(folder, 'model_full'), adapterPath: null, runConfigPath: null },
+    })
+    expect((await readCheckpointFile(folder))?.leftOut.map(({ path }) => path)).toEqual(paths.filter((path) => path !== first))
+    await setup.download({ parts: 'adapter' })
+    await setup.download({ parts: { files: [second] } })
+    expect(await readCheckpointFile(folder)).toMatchObject({ parts: { files: expect.arrayContaining([first, second]) } })
+    expect(await namesIn(setup.saveFolder)).toEqual([setup.run.runId])
+    const rest = paths.filter((path) => path !== first && path !== second)
+    expect((await setup.download({ parts: { files: rest } })).verification).toBe('checksum')
+    expect(await readCheckpointFile(folder)).toMatchObject({ parts: 'all', leftOut: [] })
+    expect(await setup.differences()).toEqual([])
+  })
+
+  test('of more of an archive that was replaced on Vi, or of files that have changed here, fetches those anew', async () => {
+    await setup.download({ parts: 'adapter' })
+    const adapter = join(setup.saveFolder, setup.run.runId, 'adapter', 'adapter_model.safetensors')
+    const handle = await open(adapter, 'r+')
+    await handle.write(Buffer.from([1, 2, 3]), 0, 3, 5000)
+    await handle.close()
+    await setup.download()
+    expect(await setup.differences()).toEqual([])
+    await rm(join(setup.saveFolder, setup.run.runId), { recursive: true })
+    await setup.download({ parts: 'adapter' })
+    setup.sample.faults.replaced = true
+    await setup.download()
+    expect(await setup.differences(undefined, 1)).toEqual([])
+  })
+
   test('counts up to the archive’s size, and every file up to its own', async () => {
     await setup.download({}, { pieceBytes: PIECE })
     const last = setup.statuses.at(-1)
@@ -183,6 +217,31 @@ describe.each(ways)('a download %s', (_way, fault) => {
     await expect(setup.download({}, { freeBytes: async () => 1e12 })).rejects.toMatchObject({ code: 'FOLDER_MISSING' })
     await mkdir(setup.saveFolder)
     expect(await namesIn(setup.saveFolder)).toEqual([])
+  })
+})
+
+describe('a download of more of a checkpoint', () => {
+  test('fetches nothing again that is here, also when it is stopped on the way', async () => {
+    await setup.download({ parts: 'adapter' })
+    setup.sample.storageRequests.length = 0
+    const archive = expectedArchive(setup.run, 7, SIZE)
+    const adapter = expectedFiles(setup.run, 7, SIZE).get('adapter/adapter_model.safetensors') ?? Buffer.alloc(0)
+    const start = archive.indexOf(adapter)
+    const abort = new AbortController()
+    const stopSoon = ({ receivedBytes }: { receivedBytes: number }) => {
+      if (receivedBytes > adapter.length + PIECE) abort.abort(new Error('stopped'))
+    }
+    const stopped = setup.engine({ pieceBytes: PIECE }).transfer(setup.plan(), stopSoon, abort.signal)
+    await expect(stopped).rejects.toThrow('stopped')
+    expect((await setup.download({}, { pieceBytes: PIECE })).verification).toBe('checksum')
+    expect(await setup.differences()).toEqual([])
+    // The list of files is read in windows, which may reach into it a little.
+    const middle = { start: start + 70_000, end: start + adapter.length - 70_000 }
+    expect(middle.end - middle.start).toBeGreaterThan(50_000)
+    for (const { range } of setup.sample.storageRequests) {
+      const [, from, to] = /(\d+)-(\d+)/.exec(range ?? '') ?? []
+      expect(Number(to) < middle.start || Number(from) >= middle.end, `${range} of ${JSON.stringify(middle)}`).toBe(true)
+    }
   })
 })
 

@@ -15,6 +15,7 @@ const file = {
     evaluationMetrics: { f1: 0.5, per: { bolt: 0.25 } },
   },
   parts: 'all' as const,
+  leftOut: [],
   why: 'Highest f1 of 3 checkpoints: 0.5.',
   note: 'smooth\n# not a heading',
   archive: { sizeBytes: 1_370, etag: '"x"', crc32c: 'AAAAAA==', verification: 'checksum' as const },
