@@ -1,6 +1,7 @@
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
+import { isSameParts } from '../../shared/download/parts.ts'
 import type { CheckpointFile, CheckpointIdentity } from '../library/checkpoint-file.ts'
-import { includesFile, isSameParts, locateModel } from '../library/layout.ts'
+import { includesFile, locateModel } from '../library/layout.ts'
 import { heldIn } from './held.ts'
 import { tidy } from './part-folder.ts'
 import type { TransferOutcome } from './plan.ts'

@@ -11,11 +11,6 @@ export function includesFile(parts: DownloadParts, path: string): boolean {
   return parts === 'adapter' ? belongsToAdapter(path) : parts.files.includes(path)
 }
 
-/** Whether two are the same parts of a checkpoint. */
-export function isSameParts(a: DownloadParts, b: DownloadParts): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
 /**
  * Finds the model, its adapter and its run config in a checkpoint's folder, in the layout of the Models API reference or of
  * Vi's SDK. Null when what was asked for is not there: `model_full`, or the adapter. Chosen files may hold neither.

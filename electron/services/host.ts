@@ -24,6 +24,8 @@ export interface HostPorts {
   /** Opens an https address in the system's browser. Left out where the page does it. */
   openExternal?: (url: string) => Promise<void>
   freeBytes?: FreeBytes
+  /** After how long without an answer a save folder is shown as silent. */
+  folderPatienceMs?: number
   transport?: TransportOptions
   storage?: { timeoutMs?: number; backoffBaseMs?: number; lostAfterMs?: number }
   /** The built worker in which downloads run; without it they run in this thread. */

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { CheckProgress, LibraryEntry } from '../../shared/contract/library.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CheckProgress, LibraryEntry, Library as ListedLibrary } from '../../shared/contract/library.ts'
 import { copyCheckpoint } from '../download/copy-checkpoint.ts'
 import { folderMissing } from '../download/disk-error.ts'
 import { freeBytesOnDisk } from '../download/disk-space.ts'
@@ -12,6 +13,15 @@ import { implementer } from './implementer.ts'
 import { unlistedLeftovers } from './leftovers.ts'
 import { problem } from './problem.ts'
 import { displayPath, type Services } from './services.ts'
+
+/** A folder that has not been looked into after so long is shown as silent. */
+const FOLDER_PATIENCE_MS = 4000
+
+/** What lies in a save folder. */
+interface Looked {
+  entries: LibraryEntry[]
+  folder: ListedLibrary['folders'][number]
+}
 
 /** `contract.library` */
 export function libraryService(services: Services) {
@@ -54,16 +64,46 @@ export function libraryService(services: Services) {
     }))
   }
 
-  const look = async (path: string) => {
+  const lookInto = async (path: string): Promise<Looked> => {
+    const [found, partial, { blocks, bsize }] = await Promise.all([library.scan(path), partialEntries(path), statfs(path)])
+    const freeBytes = await (ports.freeBytes ?? freeBytesOnDisk)(path)
+    const entries = [...found.map((each) => entryOf(path, each)), ...partial]
+    return { entries, folder: { path, displayPath: displayPath(ports, path), freeBytes, totalBytes: blocks * bsize, problem: null } }
+  }
+
+  const looking = new Map<string, Promise<Looked>>()
+  /** What folders that did not answer in time have said since. */
+  const late = new Map<string, Looked>()
+
+  /** A folder that does not answer, as on a network that is gone, holds up none of the others, and is not asked twice at once. */
+  const look = async (path: string): Promise<Looked> => {
+    const cameLate = late.get(path)
+    late.delete(path)
+    if (cameLate) return cameLate
     const shown = displayPath(ports, path)
-    try {
-      const [found, partial, { blocks, bsize }] = await Promise.all([library.scan(path), partialEntries(path), statfs(path)])
-      const freeBytes = await (ports.freeBytes ?? freeBytesOnDisk)(path)
-      const entries = [...found.map((each) => entryOf(path, each)), ...partial]
-      return { entries, folder: { path, displayPath: shown, freeBytes, totalBytes: blocks * bsize, problem: null } }
-    } catch {
-      return { entries: [], folder: { path, displayPath: shown, freeBytes: null, totalBytes: null, problem: folderMissing(shown).message } }
+    const failed = (problem: string): Looked => ({
+      entries: [],
+      folder: { path, displayPath: shown, freeBytes: null, totalBytes: null, problem },
+    })
+    const begun = looking.get(path)
+    const looked = begun ?? lookInto(path).catch(() => failed(folderMissing(shown).message))
+    looking.set(path, looked)
+    const silence = new AbortController()
+    const silent = sleep(ports.folderPatienceMs ?? FOLDER_PATIENCE_MS, null, { signal: silence.signal, ref: false }).catch(() => null)
+    const inTime = await Promise.race([looked, silent])
+    silence.abort()
+    if (inTime) {
+      looking.delete(path)
+      return inTime
     }
+    if (!begun) {
+      void looked.then((answer) => {
+        looking.delete(path)
+        late.set(path, answer)
+        library.changed()
+      })
+    }
+    return failed(`${shown} does not answer. It may lie on a network that is slow or gone.`)
   }
 
   /** What lies in a folder of the library. A page must not be able to reach just any folder. */

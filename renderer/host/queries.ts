@@ -104,8 +104,10 @@ function sameModels(before: unknown, after: unknown): boolean {
 export function useLibrary(enabled = true) {
   const version = useHostState((state) => state.library)
   const finished = useHostState(({ downloads }) => downloads.filter(({ progress }) => progress.state === 'done').length)
+  // Parts of a download are the library's only once it is off the list.
+  const listed = useHostState(({ downloads }) => downloads.length)
   return useQuery({
-    queryKey: ['library', version, finished],
+    queryKey: ['library', version, finished, listed],
     queryFn: ({ signal }) => host.library.list(undefined, { signal }),
     enabled,
     staleTime: Number.POSITIVE_INFINITY, // the host says when something has changed
@@ -133,6 +135,15 @@ export function useSaved(): ReadonlyMap<string, LibraryEntry> {
     }
     return saved
   }, [data])
+}
+
+/** What a download of a checkpoint that ended early has left in the save folder in use; undefined when nothing. */
+export function usePartial(runId: string, modelId: string): LibraryEntry | undefined {
+  const { data } = useLibrary()
+  const folder = useHostState(({ settings }) => settings?.saveFolder ?? null)
+  return data?.entries.find(
+    ({ kind, source, saveFolder }) => kind === 'partial' && saveFolder === folder && source?.runId === runId && source.modelId === modelId,
+  )
 }
 
 /** The chosen save folder with its free space. */

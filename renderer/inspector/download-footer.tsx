@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import type { Inside } from '../../shared/contract/inside.ts'
 import { queuedBytes } from '../../shared/download/ended.ts'
+import { isSameParts } from '../../shared/download/parts.ts'
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
 import { formatBytes, formatExactBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -11,7 +12,8 @@ import { useShowSaved } from '../downloads/use-show-saved.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host, problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
-import { useAppInfo, useSaved, useSaveFolder } from '../host/queries.ts'
+import { useAppInfo, usePartial, useSaved, useSaveFolder } from '../host/queries.ts'
+import { useLibraryActions } from '../library/use-library-actions.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
@@ -39,6 +41,8 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
   const choose = useFolderChoice()
   const showSaved = useShowSaved()
   const facts = inside.data
+  const partial = usePartial(run.runId, checkpoint.id)
+  const { copyHere } = useLibraryActions()
   const { kind, parts, sizes } = selection
   const size = sizes ? sizes[kind] : (facts?.sizeBytes ?? null)
   const hasAdapter = sizes !== null && sizes.adapter > 0
@@ -51,6 +55,7 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
     if (kind === 'adapter') return baseModel ? `${after}. Needs ${baseModel.slice(baseModel.lastIndexOf('/') + 1)}` : after
     return kind === 'files' || facts?.hasChecksum ? after : `${after}. No checksum published`
   }
+  const goesOn = partial !== undefined && parts !== null && isSameParts(partial.parts, parts)
   const short = left !== null && left < RESERVE_BYTES
   return (
     <footer className={styles.footer}>
@@ -103,6 +108,14 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
             {saved.verification === 'checksum' ? 'Verified against the published checksum' : 'Checked by size, no checksum was published'} ·{' '}
             {formatBytes(saved.sizeBytes)}
           </p>
+          {folder && saved.saveFolder !== folder.path && (
+            <p className={styles.effect}>
+              In another save folder.{' '}
+              <button type="button" className={styles.link} onClick={() => void copyHere(saved)}>
+                Copy to {folder.displayPath}
+              </button>
+            </p>
+          )}
         </>
       ) : typeof presence === 'number' ? (
         <>
@@ -130,7 +143,7 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
             onClick={() => parts !== null && onDownload(checkpoint, parts)}
             title={size === null ? undefined : formatExactBytes(size)}
           >
-            Download {size !== null && formatBytes(size)}
+            {goesOn ? `Continue, ${formatBytes(partial.sizeBytes)} are here` : `Download ${size === null ? '' : formatBytes(size)}`}
             <Icon name="cornerDownLeft" size={14} />
           </Button>
           <p className={styles.effect}>{parts === null ? 'Mark what you want in the list of files' : effectWords()}</p>

@@ -60,6 +60,11 @@ test('what a cancelled download kept is listed, gone on with, or removed', async
   await page.getByRole('button', { name: /Take Epoch .* off the list/ }).click()
   const left = page.getByRole('region', { name: 'Left behind' })
   await expect(left.getByText(/\.part/)).toBeVisible()
+  await page.keyboard.press('Control+1')
+  await openRun(page, '7b-lora-r16')
+  await expect(page.getByRole('button', { name: /^Continue, .* are here/ })).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('continue.png') })
+  await page.keyboard.press('Control+3')
   running.sample.faults.throttleBytesPerSecond = 0
   await left.getByRole('button', { name: 'Resume' }).click()
   await expect(page.getByText(/Verified at/).first()).toBeVisible({ timeout: 15_000 })

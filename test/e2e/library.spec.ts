@@ -68,6 +68,22 @@ test('a byte that changed is found by checking, and the checkpoint goes to the t
   await expect(detailOf(page).getByRole('button', { name: /^Download/ })).toBeVisible()
 })
 
+test('a checkpoint that is in another save folder is copied from its run instead of downloaded again', async ({ openApp }) => {
+  const { page, running } = await openApp({ connected: true, saveFolder: true })
+  await download(page, running)
+  const other = join(running.folder, 'other')
+  await mkdir(other)
+  running.services.preferences.change({ saveFolder: other })
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('b')
+  await expect(detailOf(page)).toContainText('In another save folder.')
+  await page.screenshot({ path: test.info().outputPath('elsewhere.png') })
+  await detailOf(page).getByRole('button', { name: /^Copy to/ }).click()
+  await expect(page.getByText(/Epoch \d+ copied/)).toBeVisible()
+  await expect(detailOf(page)).not.toContainText('In another save folder.')
+  expect(await readdir(join(other, runId))).toContain('checkpoint.json')
+})
+
 test('a checkpoint in another save folder counts, and can be copied into the one in use', async ({ openApp }) => {
   const { page, running } = await openApp({ connected: true, saveFolder: true })
   await download(page, running)

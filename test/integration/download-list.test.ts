@@ -213,6 +213,37 @@ describe('parts of a download that is on the list', () => {
   })
 })
 
+describe('a save folder that does not answer', () => {
+  test('holds up none of the others, says so, and is shown when it answers', async () => {
+    await services.close()
+    await open({ folderPatienceMs: 100 })
+    const app = host()
+    const silent = await mkdtemp(join(tmpdir(), 'vi-silent-'))
+    await app.folders.use({ path: silent })
+    await app.folders.use({ path: saveFolder })
+    const scan = services.library.scan.bind(services.library)
+    let answer = () => {}
+    let asked = 0
+    services.library.scan = async (path) => {
+      if (path === silent) {
+        asked += 1
+        await new Promise<void>((resolve) => (answer = resolve))
+      }
+      return scan(path)
+    }
+    const problems = async () => (await app.library.list()).folders.map(({ problem }) => problem)
+    expect(await problems()).toEqual([null, expect.stringContaining('does not answer')])
+    expect(await problems()).toEqual([null, expect.stringContaining('does not answer')])
+    expect(asked).toBe(1)
+    const before = services.library.version
+    answer()
+    await expect.poll(() => services.library.version).toBeGreaterThan(before)
+    expect(await problems()).toEqual([null, null])
+    expect(asked).toBe(1)
+    await rm(silent, { recursive: true })
+  })
+})
+
 describe('cancelling', () => {
   test('with keeping leaves parts that are listed once the download is off the list, and can be removed', async () => {
     sample.faults.throttleBytesPerSecond = SLOW
