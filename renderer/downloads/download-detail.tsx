@@ -35,7 +35,7 @@ export function DownloadDetail({ download, onClose }: { download: Download; onCl
           <Tag>{partsName(download.parts)}</Tag>
         )
       }
-      folder={download.displayFolder}
+      folder={{ path: download.folder, display: download.displayFolder }}
       buttons={<FootButtons download={download} />}
     >
       {progress.state === 'done' ? (

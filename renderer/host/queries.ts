@@ -124,8 +124,8 @@ export function useLibraryAhead(): void {
 }
 
 /** Whole checkpoints on this computer, by `<run id>/<model id>`. Where there are several, everything comes before its adapter alone. */
-export function useSaved(): ReadonlyMap<string, LibraryEntry> {
-  const { data } = useLibrary()
+export function useSaved(enabled = true): ReadonlyMap<string, LibraryEntry> {
+  const { data } = useLibrary(enabled)
   return useMemo(() => {
     const saved = new Map<string, LibraryEntry>()
     for (const entry of data?.entries ?? []) {
@@ -135,6 +135,16 @@ export function useSaved(): ReadonlyMap<string, LibraryEntry> {
     }
     return saved
   }, [data])
+}
+
+/** How many checkpoints of each run are on this computer, by run id, once the save folders have been looked into for another reason. */
+export function useSavedCounts(): ReadonlyMap<string, number> {
+  const saved = useSaved(false)
+  return useMemo(() => {
+    const counts = new Map<string, number>()
+    for (const { source } of saved.values()) if (source) counts.set(source.runId, (counts.get(source.runId) ?? 0) + 1)
+    return counts
+  }, [saved])
 }
 
 /** What a download of a checkpoint that ended early has left in the save folder in use; undefined when nothing. */

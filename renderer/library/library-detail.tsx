@@ -54,7 +54,7 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
           </Tag>
         )
       }
-      folder={entry.displayFolder}
+      folder={{ path: entry.folder, display: entry.displayFolder }}
       buttons={
         kind === 'partial' ? (
           <>

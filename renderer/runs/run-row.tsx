@@ -20,6 +20,8 @@ interface RunRowProps {
   run: Run
   /** What the user has written down about it, if anything. */
   notes: RunNotes | undefined
+  /** How many of its checkpoints are on this computer. */
+  saved: number
   now: number
   selected: boolean
   /** The keys are at this row, where that is not the same as being selected. */
@@ -34,7 +36,7 @@ interface RunRowProps {
 }
 
 /** One run of the list. Its checkpoints are shown only once they have been fetched for another reason. */
-export const RunRow = memo(function RunRow({ run, notes, now, selected, active, line, top, position, count, onOpen }: RunRowProps) {
+export const RunRow = memo(function RunRow({ run, notes, saved, now, selected, active, line, top, position, count, onOpen }: RunRowProps) {
   const state = runState(run)
   const age = formatAge(run.metadata.timeCreated, now)
   const digest = useDigest(run)
@@ -64,6 +66,13 @@ export const RunRow = memo(function RunRow({ run, notes, now, selected, active, 
           </>
         )}
         <span className={styles.id}>{run.runId.slice(0, 6)}</span> · {counted}
+        {saved > 0 && (
+          <span title={`${saved} on this computer`}>
+            {' · '}
+            <Icon name="hardDrive" size={11} /> {saved}
+            <span className="visually-hidden"> on this computer</span>
+          </span>
+        )}
         {fresh > 0 && <span className={styles.fresh}> · {fresh} new</span>}
       </span>
       {digest?.best ? (

@@ -7,7 +7,7 @@ import { type RunState, runState } from '../../shared/vi/run-facts.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { useNow } from '../app/use-now.ts'
 import { problemOf } from '../host/client.ts'
-import type { useRuns } from '../host/queries.ts'
+import { type useRuns, useSavedCounts } from '../host/queries.ts'
 import { type LineStyle, lineStyle } from '../metrics/series.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
 import { Button } from '../ui/button.tsx'
@@ -38,6 +38,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   const { runs, hasNextPage, isFetchingNextPage, fetchNextPage, isError } = list
   const filtering = q !== '' || state !== undefined
   const notes = useAllNotes()
+  const savedCounts = useSavedCounts()
   const find = useFindRuns(q !== '')
   const shown = useMemo(() => {
     const inState = state === undefined ? runs : runs.filter((run) => runState(run) === state)
@@ -125,6 +126,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
             return (
               run && (
                 <RunRow
+                  saved={savedCounts.get(run.runId) ?? 0}
                   key={run.runId}
                   run={run}
                   notes={notes[run.runId]}

@@ -3,6 +3,7 @@ import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 import styles from './list-detail.module.css'
 import { MidText } from './mid-text.tsx'
+import { useCopy } from './use-copy.ts'
 
 /** A list with its heading, which takes the room that a {@link DetailPane} leaves. */
 export function ListPane({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
@@ -25,14 +26,15 @@ interface DetailPaneProps {
   title: ReactNode
   subtitle: string
   tag: ReactNode
-  /** The folder that it is about, as the user would write it; empty when there is none yet. */
-  folder: string
+  /** The folder that it is about, and how the user would write it; the path is empty when there is none yet. */
+  folder: { path: string; display: string }
   buttons: ReactNode
   children: ReactNode
 }
 
 /** One thing of a list in full. */
 export function DetailPane({ label, bodyLabel, onClose, title, subtitle, tag, folder, buttons, children }: DetailPaneProps) {
+  const copy = useCopy()
   return (
     <aside
       className={[styles.detail, onClose && styles.drawer].filter(Boolean).join(' ')}
@@ -51,10 +53,11 @@ export function DetailPane({ label, bodyLabel, onClose, title, subtitle, tag, fo
         {children}
       </section>
       <footer className={styles.detailFoot}>
-        {folder && (
+        {folder.path !== '' && (
           <p className={styles.detailFolder}>
             <Icon name="folder" />
-            <MidText text={folder} className={styles.folderName} />
+            <MidText text={folder.display} className={styles.folderName} />
+            <IconButton icon="copy" label="Copy the path" onClick={() => void copy(folder.path, 'Path')} />
           </p>
         )}
         <div className={styles.footButtons}>{buttons}</div>
