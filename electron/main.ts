@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, shell } from 'electron'
+import { trustSystemCertificates } from './network/system-network.ts'
 import { createRouter } from './services/router.ts'
 import { openServices } from './services/services.ts'
 import { dataFolder } from './settings/data-folder.ts'
@@ -14,7 +15,9 @@ import { PAGE_ORIGIN, registerPageScheme, servePage } from './shell/page-protoco
 import { handOutPort } from './shell/port-handout.ts'
 import { keepAwake, onWake } from './shell/power.ts'
 import { openSafeStorageVault } from './shell/safe-storage-vault.ts'
+import { takeSystemProxy } from './shell/system-proxy.ts'
 import { openWindow } from './shell/window.ts'
+import { DEFAULT_ENDPOINT } from './vi/endpoint.ts'
 
 // The desktop's entry: one instance, its folders, the services, the window.
 const here = import.meta.dirname
@@ -51,6 +54,8 @@ function show(view: string | null): void {
 async function start(): Promise<void> {
   const notices: string[] = []
   const notice = (text: string) => void notices.push(text)
+  trustSystemCertificates()
+  await takeSystemProxy(DEFAULT_ENDPOINT, process.env)
   const services = await openServices({
     version: app.getVersion(),
     host: 'desktop',

@@ -6,6 +6,7 @@ import trash from 'trash'
 import { version } from '../../package.json'
 import { openKeyring } from '../accounts/keyring-vault.ts'
 import { errnoOf } from '../download/disk-error.ts'
+import { trustSystemCertificates } from '../network/system-network.ts'
 import { openServices, type Services } from '../services/services.ts'
 import { openConfStore } from '../settings/conf-store.ts'
 import { dataFolder } from '../settings/data-folder.ts'
@@ -21,6 +22,7 @@ run().catch((error: unknown) => {
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string' }, sample: { type: 'boolean' } } })
+  trustSystemCertificates()
   const services = await openServices({
     version,
     host: 'browser',

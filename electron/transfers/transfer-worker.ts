@@ -6,6 +6,7 @@ import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { TransferEngine } from '../download/engine.ts'
 import { ArchiveStorage } from '../download/storage.ts'
+import { trustSystemCertificates } from '../network/system-network.ts'
 import { type linksContract, type TransferMessage, type WorkerData, workerContract } from './contract.ts'
 import { asExpectedError, asProblemError } from './errors.ts'
 import { Latest } from './latest.ts'
@@ -14,6 +15,7 @@ import { Latest } from './latest.ts'
 
 const { calls, links, engine: options } = workerData as WorkerData
 const host: ContractRouterClient<typeof linksContract> = createORPCClient(new RPCLink({ port: links }))
+trustSystemCertificates()
 const engine = new TransferEngine(new ArchiveStorage(options), options)
 const running = new Map<string, AbortController>()
 
