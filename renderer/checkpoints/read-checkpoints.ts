@@ -12,12 +12,22 @@ export interface ReadCheckpoints {
 const NO_MODELS: readonly ListedModel[] = []
 // A run's row, its view and a comparison look at the same list: its metrics are flattened and sorted once.
 const known = new WeakMap<readonly ListedModel[], ReadCheckpoints>()
+const knownModels = new WeakMap<ListedModel, Checkpoint>()
+
+/** Reads a checkpoint, once: a list that comes in pages is read while the next one is on its way. */
+export function readCheckpoint(model: ListedModel): Checkpoint {
+  const before = knownModels.get(model)
+  if (before) return before
+  const read = checkpointFromModel(model)
+  knownModels.set(model, read)
+  return read
+}
 
 /** Reads a run's checkpoints, once for each list. */
 export function readCheckpoints(models: readonly ListedModel[] = NO_MODELS): ReadCheckpoints {
   const before = known.get(models)
   if (before) return before
-  const checkpoints = models.map(checkpointFromModel).sort(byEpoch)
+  const checkpoints = models.map(readCheckpoint).sort(byEpoch)
   const read = { checkpoints, names: metricNames(checkpoints) }
   known.set(models, read)
   return read

@@ -5,6 +5,7 @@ import type { LibraryEntry } from '../../shared/contract/library.ts'
 import type { Page } from '../../shared/vi/page.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
+import { readCheckpoint } from '../checkpoints/read-checkpoints.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import { host } from './client.ts'
 import { useHostState } from './host-state.ts'
@@ -65,20 +66,29 @@ export function useRun(runId: string | null, known: readonly Run[]) {
   return { run: listed ?? query.data ?? null, error: listed ? null : query.error }
 }
 
+/** How often a list that is still coming is drawn. */
+const SHOW_EVERY_MS = 700
+
 /** Options for all checkpoints of a run, in the order of the API. Pages are large; the first one is shown as it comes. */
 export function checkpointsQuery(client: QueryClient, account: string, runId: string) {
   return queryOptions({
     queryKey: ['checkpoints', account, runId],
     queryFn: async ({ signal }): Promise<ListedModel[]> => {
+      const key = ['checkpoints', account, runId]
+      const hadAll = client.getQueryData(key) !== undefined
+      const ask = (pageToken: string | null) => host.checkpoints.list({ runId, pageToken }, { signal })
       const models: ListedModel[] = []
-      let pageToken: string | null = null
-      const hadAll = client.getQueryData(['checkpoints', account, runId]) !== undefined
-      do {
-        const page: Page<ListedModel> = await host.checkpoints.list({ runId, pageToken }, { signal })
+      let shownMs = Number.NEGATIVE_INFINITY
+      for (let asked: Promise<Page<ListedModel>> | null = ask(null); asked; ) {
+        const page: Page<ListedModel> = await asked
+        asked = page.nextPageToken === null ? null : ask(page.nextPageToken)
         models.push(...page.items)
-        pageToken = page.nextPageToken
-        if (pageToken !== null && !hadAll) client.setQueryData(['checkpoints', account, runId], [...models])
-      } while (pageToken !== null)
+        if (asked && !hadAll && performance.now() - shownMs > SHOW_EVERY_MS) {
+          client.setQueryData(key, [...models])
+          shownMs = performance.now()
+        }
+        for (const model of page.items) readCheckpoint(model) // while the next page is on its way
+      }
       return models
     },
     structuralSharing: (before, after) => (sameModels(before, after) ? before : after),
