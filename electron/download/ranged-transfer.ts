@@ -169,6 +169,7 @@ export class RangedTransfer {
   /** Takes over what stands at the destination already. */
   async #takeHeld(): Promise<void> {
     if (this.#held === null || this.#heldPaths.size === 0) return
+    await this.#checkSpace(RESERVE_BYTES) // a copy takes room too, where blocks cannot be shared
     this.#enter('resuming')
     const { members } = this.#archive
     const { path } = this.#context.part

@@ -71,7 +71,8 @@ export function libraryService(services: Services) {
     return { entries, folder: { path, displayPath: displayPath(ports, path), freeBytes, totalBytes: blocks * bsize, problem: null } }
   }
 
-  const looking = new Map<string, Promise<Looked>>()
+  /** Looks into folders that have not answered in time, and may yet. */
+  const silent = new Map<string, Promise<Looked>>()
   /** What folders that did not answer in time have said since. */
   const late = new Map<string, Looked>()
 
@@ -85,20 +86,17 @@ export function libraryService(services: Services) {
       entries: [],
       folder: { path, displayPath: shown, freeBytes: null, totalBytes: null, problem },
     })
-    const begun = looking.get(path)
+    const begun = silent.get(path)
     const looked = begun ?? lookInto(path).catch(() => failed(folderMissing(shown).message))
-    looking.set(path, looked)
-    const silence = new AbortController()
-    const silent = sleep(ports.folderPatienceMs ?? FOLDER_PATIENCE_MS, null, { signal: silence.signal, ref: false }).catch(() => null)
-    const inTime = await Promise.race([looked, silent])
-    silence.abort()
-    if (inTime) {
-      looking.delete(path)
-      return inTime
-    }
-    if (!begun) {
+    const patience = new AbortController()
+    const timeUp = sleep(ports.folderPatienceMs ?? FOLDER_PATIENCE_MS, null, { signal: patience.signal, ref: false }).catch(() => null)
+    const inTime = await Promise.race([looked, timeUp])
+    patience.abort()
+    if (inTime) return inTime
+    if (!begun && !silent.has(path)) {
+      silent.set(path, looked)
       void looked.then((answer) => {
-        looking.delete(path)
+        silent.delete(path)
         late.set(path, answer)
         library.changed()
       })
