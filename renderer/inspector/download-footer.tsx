@@ -144,7 +144,7 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
             title={size === null ? undefined : formatExactBytes(size)}
           >
             {goesOn ? `Continue, ${formatBytes(partial.sizeBytes)} are here` : `Download ${size === null ? '' : formatBytes(size)}`}
-            <Icon name="cornerDownLeft" size={14} />
+            {kind === 'all' && <Icon name="cornerDownLeft" size={14} />}
           </Button>
           <p className={styles.effect}>{parts === null ? 'Mark what you want in the list of files' : effectWords()}</p>
         </>
