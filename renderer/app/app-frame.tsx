@@ -4,6 +4,7 @@ import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderQuestion } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useLibraryAhead } from '../host/queries.ts'
+import { lastRun, runsTarget } from '../runs/last-run.ts'
 import { useDroppedLinks } from '../runs/use-go-to-run.ts'
 import { Banner } from '../ui/banner.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
@@ -85,7 +86,7 @@ function useViewKeys(onFind: () => void): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
       if (event.key === 'k') onFind()
-      else if (event.key === '1') void navigate({ to: '/runs' })
+      else if (event.key === '1') void navigate(runsTarget(lastRun()))
       else if (event.key === '2') void navigate({ to: '/compare', search: { runs: [...compareChoice()] } })
       else if (event.key === '3') void navigate({ to: '/downloads' })
       else if (event.key === '4') void navigate({ to: '/library' })

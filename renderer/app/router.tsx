@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { rememberRun } from '../runs/last-run.ts'
 import { RunsView } from '../runs/runs-view.tsx'
 import { AppFrame } from './app-frame.tsx'
 import { compareSearchSchema, downloadsSearchSchema, frameSearchSchema, librarySearchSchema, runSearchSchema } from './search.ts'
@@ -18,6 +19,8 @@ const run = createRoute({
   path: '/runs/$runId',
   component: RunsView,
   validateSearch: (search) => runSearchSchema.parse(search),
+  onEnter: rememberRun,
+  onStay: rememberRun,
 })
 // These are not needed at the start, so their code is not loaded then.
 const compare = createRoute({

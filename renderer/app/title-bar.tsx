@@ -1,10 +1,11 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { isActive } from '../../shared/download/ended.ts'
 import { formatAge } from '../../shared/format/index.ts'
 import { useCompareChoice } from '../compare/compare-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useAppInfo, useRuns } from '../host/queries.ts'
+import { runsTarget, useLastRun } from '../runs/last-run.ts'
 import { AppMenu } from '../settings/app-menu.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
@@ -24,7 +25,7 @@ export function TitleBar({ onFind }: { onFind: () => void }) {
     <header className={[styles.bar, mac && styles.mac].filter(Boolean).join(' ')}>
       <h1 className="visually-hidden">Vi Model Browser</h1>
       <nav className={styles.tabs} aria-label="Views">
-        <Tab to="/runs" icon="chartLine" label="Runs" />
+        <RunsTab />
         <Tab to="/compare" icon="gitCompare" label="Compare" search={{ runs: [...chosen] }} />
         <Tab to="/downloads" icon="arrowDownToLine" label="Downloads" badge={open} />
         <Tab to="/library" icon="hardDrive" label="Library" />
@@ -38,8 +39,20 @@ export function TitleBar({ onFind }: { onFind: () => void }) {
   )
 }
 
+/** Leads back to the run that was looked at; from a run to no run. */
+function RunsTab() {
+  const last = useLastRun()
+  const isHere = useLocation({ select: ({ pathname }) => pathname.startsWith('/runs') })
+  return (
+    <Link {...runsTarget(isHere ? null : last)} className={styles.tab} aria-current={isHere ? 'page' : undefined}>
+      <Icon name="chartLine" size={16} />
+      Runs
+    </Link>
+  )
+}
+
 interface TabProps {
-  to: '/runs' | '/compare' | '/downloads' | '/library'
+  to: '/compare' | '/downloads' | '/library'
   icon: IconName
   label: string
   badge?: number

@@ -60,8 +60,7 @@ test('what a cancelled download kept is listed, gone on with, or removed', async
   await page.getByRole('button', { name: /Take Epoch .* off the list/ }).click()
   const left = page.getByRole('region', { name: 'Left behind' })
   await expect(left.getByText(/\.part/)).toBeVisible()
-  await page.keyboard.press('Control+1')
-  await openRun(page, '7b-lora-r16')
+  await page.keyboard.press('Control+1') // back to the run
   await expect(page.getByRole('button', { name: /^Continue, .* are here/ })).toBeVisible()
   await page.screenshot({ path: test.info().outputPath('continue.png') })
   await page.keyboard.press('Control+3')

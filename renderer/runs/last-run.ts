@@ -1,0 +1,38 @@
+import { type HostState, hostState, useHostState } from '../host/host-state.ts'
+import { createStore, useStore } from '../ui/store.ts'
+
+/** A run as it was looked at, with what its address says. */
+interface LookedAt {
+  organization: string
+  runId: string
+  search: object
+}
+
+// The run that was looked at last, so that the tab leads back to it. While it is looked at, its address is the truth.
+const last = createStore<LookedAt | null>(null)
+
+/** Says that a run is being looked at. */
+export function rememberRun({ params, search }: { params: { runId: string }; search: object }): void {
+  last.set({ organization: organizationOf(hostState()), runId: params.runId, search })
+}
+
+/** The run of this organization that was looked at last, right now. */
+export function lastRun(): LookedAt | null {
+  return last.get()?.organization === organizationOf(hostState()) ? last.get() : null
+}
+
+/** {@link lastRun}, as it changes. */
+export function useLastRun(): LookedAt | null {
+  const organization = useHostState(organizationOf)
+  const run = useStore(last)
+  return run?.organization === organization ? run : null
+}
+
+/** Where the runs are: at a run as it was looked at, or at none. */
+export function runsTarget(run: LookedAt | null) {
+  return run ? { to: '/runs/$runId' as const, params: { runId: run.runId }, search: run.search } : { to: '/runs' as const }
+}
+
+function organizationOf({ connection }: HostState): string {
+  return connection?.state === 'connected' ? connection.organizationId : ''
+}
