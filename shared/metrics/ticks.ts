@@ -5,10 +5,17 @@ export interface ValueAxis {
   ticks: number[]
 }
 
+/** A spread that is a smaller share of the values than this is none. */
+const SMALLEST_SHARE = 1e-10
+const SMALLEST_SPREAD = 1e-290
+
 /** Fits an axis to the shown values plus 5 % on either side, with 4 to 7 round ticks; never forced to include 0. */
 export function valueAxis(lowest: number, highest: number): ValueAxis {
   const spread = highest - lowest
-  const margin = spread > 0 ? spread * 0.05 : Math.abs(highest) * 0.05 || 1
+  const size = Math.max(Math.abs(lowest), Math.abs(highest))
+  // Values that differ only in their last digits are one line: numbers have no room for ticks between them.
+  const isFlat = spread <= Math.max(size * SMALLEST_SHARE, SMALLEST_SPREAD)
+  const margin = isFlat ? size * 0.05 || 1 : spread * 0.05
   const min = lowest - margin
   const max = highest + margin
   const step = roundStep((max - min) / 5)
@@ -70,7 +77,12 @@ export function epochTicks(first: number, last: number, widthPx: number, minGapP
     step = [2 * power, 5 * power, 10 * power].find((candidate) => candidate * perEpochPx >= minGapPx) ?? 10 * power
   }
   const ticks = [first]
-  for (let epoch = Math.ceil((first + 1) / step) * step; epoch <= last; epoch += step) {
+  const start = Math.ceil((first + 1) / step) * step
+  const most = Math.floor(widthPx / minGapPx) + 1
+  // Counted, since adding to a number beyond 2⁵³ may leave it as it is.
+  for (let count = 0; count <= most; count++) {
+    const epoch = start + count * step
+    if (epoch > last) break
     if ((epoch - first) * perEpochPx >= minGapPx) ticks.push(epoch)
   }
   return ticks

@@ -194,6 +194,36 @@ describe('axes', () => {
     )
   })
 
+  test.each([
+    [-1e6, -999_999.999_999_999_9],
+    [0.1, 0.100_000_000_000_000_02],
+    [0, 5e-324],
+    [-5e-324, 0],
+    [1e300, 1.000_000_000_000_000_2e300],
+    [1e-320, 2e-320],
+  ])('hold few ticks also for values that differ only in their last digits: %d and %d', (low, high) => {
+    const { min, max, ticks } = valueAxis(low, high)
+    expect(min).toBeLessThan(low)
+    expect(max).toBeGreaterThan(high)
+    expect(ticks.length).toBeLessThanOrEqual(7)
+  })
+
+  test('hold few ticks whatever the values', () => {
+    const value = fc.double({ noNaN: true, min: -1e300, max: 1e300 })
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        const { ticks } = valueAxis(Math.min(one, other), Math.max(one, other))
+        expect(ticks.length).toBeLessThanOrEqual(8)
+        expect(new Set(ticks).size).toBe(ticks.length)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('label epochs that are beyond what can be counted by ones', () => {
+    expect(epochTicks(1e17, 1e17 + 64, 800, 24).length).toBeLessThan(40)
+  })
+
   test('label epochs no nearer than asked', () => {
     fc.assert(
       fc.property(fc.nat(5000), fc.integer({ min: 200, max: 2000 }), (last, width) => {
