@@ -71,6 +71,7 @@ export async function startBrowserHost({
     }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, { status: 403, reason: 'Pages are asked for with GET.' })
+    closeFileWith(response)
     files(request, response, () => void response.writeHead(404).end())
   }
 
@@ -95,6 +96,11 @@ export async function startBrowserHost({
         server.closeAllConnections()
       }),
   }
+}
+
+/** A file that is being sent is closed when whoever asked goes away: piping alone leaves it open for ever. */
+function closeFileWith(response: ServerResponse): void {
+  response.once('pipe', (file) => response.once('close', () => file.destroy()))
 }
 
 function setPageHeaders(response: ServerResponse): void {

@@ -1,5 +1,8 @@
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
@@ -8,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBrowserHost } from '../../electron/serve/browser-host.ts'
 import type { HostChange } from '../../shared/contract/app.ts'
 import type { contract } from '../../shared/contract/contract.ts'
+import { openIn } from '../support/files.ts'
 import { sampleRun } from '../support/sample-files.ts'
 import { startTestHost, type TestHost } from '../support/test-host.ts'
 
@@ -186,4 +190,22 @@ describe('the contract', () => {
   test('opens no address of its own accord', async () => {
     await expect(client.app.openExternal({ url: 'https://vi.datature.com' })).rejects.toMatchObject({ data: { code: 'BAD_LINK' } })
   })
+})
+
+test('a file is closed when whoever asked for it goes away in the middle', async ({ skip }) => {
+  if (process.platform !== 'linux') return skip('open files are read from /proc')
+  const folder = await mkdtemp(join(tmpdir(), 'vi-page-'))
+  await writeFile(join(folder, 'large.js'), Buffer.alloc(50_000_000))
+  const host = await startBrowserHost({ services: running.services, pageFolder: folder, port: 0 })
+  const opened = await fetch(host.newAddress(), { redirect: 'manual' })
+  const asked = request(new URL('/large.js', host.origin), {
+    headers: { cookie: opened.headers.get('set-cookie')?.split(';', 1)[0] ?? '' },
+  })
+  const response = await new Promise<IncomingMessage>((resolve) => asked.once('response', resolve).end())
+  await once(response, 'readable')
+  expect(await openIn(folder)).toHaveLength(1)
+  response.destroy()
+  await expect.poll(() => openIn(folder)).toEqual([])
+  await host.close()
+  await rm(folder, { recursive: true })
 })
