@@ -1,7 +1,22 @@
-import type { Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 
 const connections = new WeakMap<Server, Set<Socket>>()
+
+/** Ports that no system hands out by itself, so that a server that was closed for a while gets its own back. */
+const APART = { from: 10_000, count: 20_000 }
+
+/** Listens on 127.0.0.1 at a free port that stays free when the server is closed for a while. @returns the address */
+export async function listenApart(server: Server): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await listen(server, APART.from + Math.floor(Math.random() * APART.count))
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      // In use, or set aside by the system.
+      if ((code !== 'EADDRINUSE' && code !== 'EACCES') || tries === 20) throw error
+    }
+  }
+}
 
 /** Listens on 127.0.0.1 and resolves with the address; port 0 takes a free one. */
 export function listen(server: Server, port: number): Promise<string> {
@@ -24,6 +39,11 @@ export function listen(server: Server, port: number): Promise<string> {
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    for (const socket of connections.get(server) ?? []) socket.destroy()
+    cutConnections(server)
   })
+}
+
+/** Ends every connection. */
+export function cutConnections(server: Server): void {
+  for (const socket of connections.get(server) ?? []) socket.destroy()
 }

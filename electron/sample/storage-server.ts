@@ -1,16 +1,23 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import type { AddressInfo, Server } from 'node:net'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { Faults } from './faults.ts'
 import { hostileArchive } from './hostile.ts'
+import { cutConnections } from './listen.ts'
 import { hexOf } from './random.ts'
 import type { ComputedObject } from './segments.ts'
 import type { AddressSigner } from './signing.ts'
 
 const CHUNK = 256 * 1024
 const GENERATION = 1_764_000_000_000_000
+/** How long a connection may have been idle and still make up for it when it is throttled. */
+const CREDIT_MS = 50
+
+type Asked = IncomingMessage | Http2ServerRequest
+type Answer = ServerResponse | Http2ServerResponse
 
 /** Finds an object by its path; null when there is none. `generation` 1 is the object that replaced it. */
 export type FindObject = (path: string, generation: number) => ComputedObject | null
@@ -25,7 +32,10 @@ export interface StorageRequest {
   sentBytes: number
 }
 
-/** An object-storage server in the manner of Google Cloud Storage: signed addresses, ranges, strong tags, checksums; and faults. */
+/**
+ * An object-storage server in the manner of Google Cloud Storage: signed addresses, ranges, strong tags, checksums, over TLS also
+ * HTTP/2 to those who ask for it; and faults.
+ */
 export function createStorageServer(
   signer: AddressSigner,
   find: FindObject,
@@ -33,12 +43,12 @@ export function createStorageServer(
   log: StorageRequest[],
   tls: Certificate | null,
 ): Server {
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
+  const listener = (request: Asked, response: Answer) => {
     const own = faultsOfRequest(faults)
     if (own.refuseMs > 0) return refuseFor(server, own.refuseMs)
-    answer(request, response, signer, find, own, log).catch(() => response.destroy())
+    answer(request, response, signer, find, own, log).catch(() => cut(response))
   }
-  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
+  const server: Server = tls ? createSecureServer({ ...tls, allowHTTP1: true }, listener) : createServer(listener)
   return server
 }
 
@@ -63,19 +73,19 @@ function refuseFor(server: Server, ms: number): void {
   const address = server.address() as AddressInfo | null
   if (!address) return
   server.close()
-  server.closeAllConnections()
+  cutConnections(server)
   setTimeout(() => server.listen(address.port, address.address), ms).unref()
 }
 
 async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: Asked,
+  response: Answer,
   signer: AddressSigner,
   find: FindObject,
   faults: Faults,
   log: StorageRequest[],
 ): Promise<void> {
-  const address = new URL(request.url ?? '/', `http://${request.headers.host}`)
+  const address = new URL(request.url ?? '/', `http://${request.headers.host ?? 'storage'}`)
   const entry: StorageRequest = {
     method: request.method ?? '',
     path: address.pathname,
@@ -97,7 +107,7 @@ interface Refusal {
   code: string
 }
 
-function refuse(request: IncomingMessage, address: URL, signer: AddressSigner, faults: Faults): Refusal | null {
+function refuse(request: Asked, address: URL, signer: AddressSigner, faults: Faults): Refusal | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, code: 'MethodNotAllowed' }
   // A bearer token beside a signature is two ways to ask at once, and a key that has gone astray.
   if (request.headers.authorization !== undefined) return { status: 400, code: 'InvalidArgument' }
@@ -110,15 +120,15 @@ function refuse(request: IncomingMessage, address: URL, signer: AddressSigner, f
   return null
 }
 
-function sendError(response: ServerResponse, refusal: Refusal, faults: Faults): void {
+function sendError(response: Answer, refusal: Refusal, faults: Faults): void {
   const retryAfter = refusal.status === 429 || refusal.status === 503 ? faults.retryAfter : null
   response.writeHead(refusal.status, { 'content-type': 'application/xml', ...(retryAfter ? { 'retry-after': retryAfter } : {}) })
   response.end(`<?xml version='1.0' encoding='UTF-8'?><Error><Code>${refusal.code}</Code></Error>`)
 }
 
 async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: Asked,
+  response: Answer,
   path: string,
   object: ComputedObject,
   faults: Faults,
@@ -150,7 +160,7 @@ async function send(
     response.end()
     return
   }
-  await sendBytes(response, object, start, end + 1, faults, entry)
+  await sendBytes(request, response, object, start, end + 1, faults, entry)
 }
 
 /** Reads a single byte range (RFC 9110 §14.1.2); null when there is none to obey. */
@@ -168,22 +178,23 @@ function parseRange(header: string | undefined, sizeBytes: number): { start: num
 }
 
 async function sendBytes(
-  response: ServerResponse,
+  request: Asked,
+  response: Answer,
   object: ComputedObject,
   start: number,
   end: number,
   faults: Faults,
   entry: StorageRequest,
 ): Promise<void> {
-  const startedMs = performance.now()
+  const body: Writable = 'stream' in response ? response.stream : response
   for (let at = start; at < end; ) {
     const sent = at - start
     if (faults.dropAfterBytes !== null && sent >= faults.dropAfterBytes) {
-      response.destroy()
+      cut(response)
       return
     }
     if (faults.stallAfterBytes !== null && sent >= faults.stallAfterBytes) {
-      await new Promise((resolve) => response.once('close', resolve))
+      await new Promise((resolve) => body.once('close', resolve))
       return
     }
     const limit = Math.min(faults.dropAfterBytes ?? Number.POSITIVE_INFINITY, faults.stallAfterBytes ?? Number.POSITIVE_INFINITY)
@@ -195,24 +206,38 @@ async function sendBytes(
     }
     at += chunk.length
     entry.sentBytes += chunk.length
-    if (!response.write(chunk)) await drained(response)
-    if (response.destroyed) return
-    if (faults.throttleBytesPerSecond > 0) {
-      const dueMs = ((at - start) / faults.throttleBytesPerSecond) * 1000
-      await sleep(Math.max(0, dueMs - (performance.now() - startedMs)))
-    }
+    if (!body.write(chunk)) await drained(body)
+    if (body.destroyed) return
+    if (faults.throttleBytesPerSecond > 0) await turnOf(request, (chunk.length / faults.throttleBytesPerSecond) * 1000)
   }
-  response.end()
+  body.end()
 }
 
-function drained(response: ServerResponse): Promise<void> {
+const freeAt = new WeakMap<object, number>()
+
+/** Waits until what was sent would have passed through the connection, which HTTP/2 shares between answers. */
+async function turnOf(request: Asked, takesMs: number): Promise<void> {
+  const connection = 'stream' in request ? (request.stream.session ?? request) : request.socket
+  const now = performance.now()
+  const doneMs = Math.max(freeAt.get(connection) ?? now, now - CREDIT_MS) + takesMs
+  freeAt.set(connection, doneMs)
+  await sleep(Math.max(0, doneMs - now))
+}
+
+/** Cuts the connection in the middle of an answer. */
+function cut(response: Answer): void {
+  if ('stream' in response) response.stream.session?.destroy()
+  else response.destroy()
+}
+
+function drained(body: Writable): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
-      response.off('drain', done)
-      response.off('close', done)
+      body.off('drain', done)
+      body.off('close', done)
       resolve()
     }
-    response.on('drain', done)
-    response.on('close', done)
+    body.on('drain', done)
+    body.on('close', done)
   })
 }

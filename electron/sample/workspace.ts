@@ -3,7 +3,7 @@ import { createApiServer } from './api-server.ts'
 import { checkpointArchive } from './archive.ts'
 import { sampleRuns } from './catalog.ts'
 import { type Faults, noFaults } from './faults.ts'
-import { closeServer, listen } from './listen.ts'
+import { closeServer, listen, listenApart } from './listen.ts'
 import { epochOfModel, SAMPLE_ORGANIZATION } from './resources.ts'
 import type { ComputedObject } from './segments.ts'
 import { AddressSigner } from './signing.ts'
@@ -83,7 +83,7 @@ export async function startSampleWorkspace(options: SampleOptions = {}): Promise
     storageRequests,
     options.tls ?? null,
   )
-  const storageUrl = (await listen(storage, 0)).replace('http:', options.tls ? 'https:' : 'http:')
+  const storageUrl = (await listenApart(storage)).replace('http:', options.tls ? 'https:' : 'http:')
   const api = createApiServer({
     runs,
     secretKey,

@@ -23,14 +23,16 @@ export interface HostUnderTest {
   pid: number
   certificate: string | null
   sample: { apiUrl: string; secretKey: string; organizationId: string }
+  /** Where its page is, and what lets a browser in. */
+  page: { origin: string; cookie: string }
   runId: string
   host: ContractRouterClient<typeof contract>
   /** Downloads a checkpoint through the app, as its page would. @returns the finished download and how long it took */
   download(saveFolder: string, modelId: string): Promise<{ download: Download; tookMs: number }>
   /** A pre-signed address of the archive. */
   link(): Promise<string>
-  /** The delay of the host's event loop since the last call. */
-  eventLoop(): Promise<{ p99Ms: number; maxMs: number }>
+  /** The delay of the host's event loop since the last call, and its heap without garbage. */
+  eventLoop(): Promise<{ p99Ms: number; maxMs: number; heapBytes: number }>
   close(): Promise<void>
 }
 
@@ -45,7 +47,7 @@ export async function startHostUnderTest(archiveSize: string, faults: Record<str
   )
   const sample = JSON.parse(await firstLine(sampleProcess))
   const eventLoopFile = join(folder, 'event-loop.json')
-  const probe = ['--import', `file://${join(root, 'test', 'bench', 'event-loop-probe.mjs')}`]
+  const probe = ['--expose-gc', '--import', `file://${join(root, 'test', 'bench', 'event-loop-probe.mjs')}`]
   const hostProcess = start('serve.js', ['--port', '0'], probe, {
     HOME: folder,
     VI_MODEL_BROWSER_DATA: join(folder, 'data'),
@@ -70,6 +72,7 @@ export async function startHostUnderTest(archiveSize: string, faults: Record<str
     pid,
     certificate: tls ? `${certificate}-cert.pem` : null,
     sample,
+    page: { origin: address.origin, cookie },
     runId,
     host,
     download: async (saveFolder, modelId) => {

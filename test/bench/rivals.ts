@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
+import { delimiter } from 'node:path'
 import type { HostUnderTest } from './host-under-test.ts'
 import { type Usage, watch } from './process-watch.ts'
 
@@ -27,25 +28,28 @@ const ARIA: Rival = {
   }),
 }
 
-/** Vi's own SDK, where `VI_SDK_PYTHON` names a Python that has it. It asks for its own address. */
-const SDK: Rival = {
-  name: 'Vi’s Python SDK',
+/** Vi's own SDK of a Python that has it. It asks for its own address. */
+const sdk = (python: string, version: string): Rival => ({
+  name: `Vi’s Python SDK ${version}`,
   command: (_url, folder, { sample, runId, certificate }) => ({
-    shell: `${quoted(process.env.VI_SDK_PYTHON ?? 'python3')} -c ${quoted(`import vi; c = vi.Client(secret_key=${JSON.stringify(sample.secretKey)}, organization_id=${JSON.stringify(sample.organizationId)}, endpoint=${JSON.stringify(sample.apiUrl)}); c.models.download(${JSON.stringify(runId)}, ckpt="epoch_7", save_dir=${JSON.stringify(folder)})`)} > /dev/null 2>&1 || true`,
+    shell: `${quoted(python)} -c ${quoted(`import vi; c = vi.Client(secret_key=${JSON.stringify(sample.secretKey)}, organization_id=${JSON.stringify(sample.organizationId)}, endpoint=${JSON.stringify(sample.apiUrl)}); c.models.download(${JSON.stringify(runId)}, ckpt="epoch_7", save_dir=${JSON.stringify(folder)})`)} > /dev/null 2>&1 || true`,
     env: {
       DATATURE_VI_API_ENDPOINT: sample.apiUrl,
       HOME: folder,
       ...(certificate === null ? {} : { SSL_CERT_FILE: certificate, REQUESTS_CA_BUNDLE: certificate }),
     },
   }),
-}
+})
 
-/** Those that are installed here. */
+/** Those that are installed here; of Vi's SDK, the one of each Python in `VI_SDK_PYTHON`, which is a list like `PATH`. */
 export function installedRivals(): { first: Rival; others: Rival[] } {
   const has = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
   const others = [CURL_FILE]
   if (has('aria2c', ['--version'])) others.push(ARIA)
-  if (has(process.env.VI_SDK_PYTHON ?? 'python3', ['-c', 'import vi'])) others.push(SDK)
+  for (const python of (process.env.VI_SDK_PYTHON ?? 'python3').split(delimiter)) {
+    const { status, stdout } = spawnSync(python, ['-c', 'import vi; from importlib.metadata import version; print(version("vi-sdk"))'])
+    if (status === 0) others.push(sdk(python, String(stdout).trim()))
+  }
   return { first: CURL_TAR, others }
 }
 

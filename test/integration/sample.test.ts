@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -11,6 +12,7 @@ import { digests, filesIn } from '../support/files.ts'
 import { expectedArchive, expectedFiles, sampleRun } from '../support/sample-files.ts'
 
 const SIZE = 2_000_000
+const LOOPBACK = join(import.meta.dirname, '..', 'support', 'tls', 'loopback')
 let sample: SampleWorkspace
 
 beforeEach(async () => {
@@ -113,6 +115,25 @@ describe('the storage', () => {
     expect([head.status, Number(head.headers.get('content-length'))]).toEqual([200, checkpointArchive(run, 1, SIZE).sizeBytes])
     sample.faults.refuseHead = true
     expect((await fetch(await signedUrl(), { method: 'HEAD' })).status).toBe(403)
+  })
+
+  test('speaks HTTP/2 over TLS, where all answers share one connection’s speed', async () => {
+    await sample.close()
+    const tls = { cert: await readFile(`${LOOPBACK}-cert.pem`, 'utf8'), key: await readFile(`${LOOPBACK}-key.pem`, 'utf8') }
+    sample = await startSampleWorkspace({ archiveSizeBytes: SIZE, tls })
+    sample.faults.throttleBytesPerSecond = 10 * SIZE
+    const whole = expectedArchive(run, 1, SIZE)
+    const { origin, pathname, search } = new URL(await signedUrl())
+    const session = connect(origin, { ca: tls.cert })
+    const startedMs = performance.now()
+    const got = await Promise.all(
+      [0, 1, 2, 3].map(async () => Buffer.concat(await session.request({ ':path': pathname + search }).toArray())),
+    )
+    // Four times the archive at a tenth of a second each; less what the connection may make up for.
+    expect(performance.now() - startedMs).toBeGreaterThan(300)
+    expect(session.alpnProtocol).toBe('h2')
+    for (const bytes of got) expect(bytes.equals(whole)).toBe(true)
+    session.close()
   })
 
   test('refuses a bearer token, a forged address and an expired one', async () => {
