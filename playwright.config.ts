@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   timeout: 60_000,
   globalSetup: './test/support/global-setup.ts',
-  fullyParallel: false,
+  fullyParallel: true,
   workers: 2,
   reporter: process.env.TEST_JSON ? [['list'], ['json', { outputFile: process.env.TEST_JSON }]] : 'list',
   projects: [

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, shell } from 'electron'
+import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { trustSystemCertificates } from './network/system-network.ts'
 import { createRouter } from './services/router.ts'
 import { openServices } from './services/services.ts'
 import { dataFolder } from './settings/data-folder.ts'
+import { systemAccent } from './shell/accent.ts'
+import { openAppUpdater } from './shell/app-updater.ts'
 import { LINK_SCHEME, viewInArguments, viewOfLink } from './shell/deep-link.ts'
 import { chooseFolder } from './shell/dialogs.ts'
 import { askBeforeQuitting, tellOfDownloads } from './shell/download-manners.ts'
@@ -26,6 +28,8 @@ app.setPath('userData', folder)
 registerPageScheme()
 
 let window: BrowserWindow | null = null
+/** Opens the window, once the app is ready for that. */
+let openAgain: (() => void) | null = null
 /** Where a link wants to lead, before there is a window. */
 let wantedView = viewInArguments(process.argv)
 if (app.requestSingleInstanceLock()) {
@@ -40,10 +44,11 @@ if (app.requestSingleInstanceLock()) {
   app.quit()
 }
 
-/** Brings the window to the front, and to a view where one is named. */
+/** Brings the window to the front, and to a view where one is named. A Mac's app may have none. */
 function show(view: string | null): void {
   if (!window) {
     wantedView = view ?? wantedView
+    openAgain?.()
     return
   }
   if (window.isMinimized()) window.restore()
@@ -72,9 +77,11 @@ async function start(): Promise<void> {
     reveal: (path) => shell.showItemInFolder(path),
     trash: (path) => shell.trashItem(path),
     openExternal: (url) => shell.openExternal(url),
+    accent: systemAccent,
+    updater: await openAppUpdater(),
   })
   if (process.argv.includes('--sample')) await services.accounts.openSample()
-  setUpMenu()
+  setUpMenu(show)
   guardPages()
   servePage(join(here, '..', 'renderer'))
   const router = createRouter(services)
@@ -91,8 +98,9 @@ async function start(): Promise<void> {
   tellOfDownloads(services.downloads, () => window, show)
   askBeforeQuitting(services.downloads, () => window)
   open()
+  openAgain = open
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open()
+    if (!window) open()
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()

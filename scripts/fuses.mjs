@@ -1,6 +1,7 @@
 // @ts-check
-// npm run fuses -- <executable of a package>: reads its fuses back, and fails where one is not as electron-builder.yml says.
+// npm run fuses [-- <executable of a package>]: reads its fuses back, and fails where one is not as electron-builder.yml says.
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { packagedApp } from './packaged-app.mjs'
 
 const ON = '1'.charCodeAt(0)
 const wanted = [
@@ -12,11 +13,7 @@ const wanted = [
   [FuseV1Options.OnlyLoadAppFromAsar, true],
   [FuseV1Options.GrantFileProtocolExtraPrivileges, false],
 ]
-const executable = process.argv[2]
-if (!executable) {
-  console.error('Name the executable of a package.')
-  process.exit(2)
-}
+const executable = process.argv[2] ?? packagedApp()
 const wire = /** @type {Record<number, number>} */ (/** @type {unknown} */ (await getCurrentFuseWire(executable)))
 let wrong = 0
 for (const [fuse, isOn] of wanted) {

@@ -4,7 +4,7 @@ import type { CheckpointFile } from '../library/checkpoint-file.ts'
 import { writeProvenance } from '../library/checkpoint-summary.ts'
 import { chooseDestination } from './destination.ts'
 import { diskError } from './disk-error.ts'
-import { type FreeBytes, requireSpace } from './disk-space.ts'
+import { requireSpace, type SpaceRules } from './disk-space.ts'
 import { heldIn } from './held.ts'
 import { folderTaken, PartFolder } from './part-folder.ts'
 
@@ -14,7 +14,7 @@ import { folderTaken, PartFolder } from './part-folder.ts'
  * @returns its folder, also when it was there already
  * @throws DownloadError DISK_FULL, FOLDER_TAKEN, FOLDER_MISSING …
  */
-export async function copyCheckpoint(from: string, file: CheckpointFile, saveFolder: string, freeBytes: FreeBytes): Promise<string> {
+export async function copyCheckpoint(from: string, file: CheckpointFile, saveFolder: string, space: SpaceRules): Promise<string> {
   const destination = await chooseDestination(saveFolder, { ...file.source, parts: file.parts })
   if (destination.kind === 'here') return destination.folder
   const { folder } = destination
@@ -22,7 +22,7 @@ export async function copyCheckpoint(from: string, file: CheckpointFile, saveFol
   if (held?.file.files.some(({ path }) => !file.files.some((entry) => entry.path === path)))
     throw folderTaken(folder, 'It holds files of this checkpoint that the copy does not.')
   await requireSpace(
-    freeBytes,
+    space,
     folder,
     file.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   )

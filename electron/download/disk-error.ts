@@ -82,10 +82,11 @@ export function folderMissing(folder: string, cause?: unknown): DownloadError {
 }
 
 /** Too little room, known before the first byte. */
-export function notEnoughSpace(folder: string, neededBytes: number, freeBytes: number): DownloadError {
+export function notEnoughSpace(folder: string, neededBytes: number, freeBytes: number, keepFreeBytes: number): DownloadError {
+  const kept = keepFreeBytes > 0 ? `, of which ${formatBytes(keepFreeBytes)} stay free (Settings, Downloads)` : ''
   return new DownloadError('DISK_FULL', {
-    message: `Not enough space. ${formatBytes(neededBytes - freeBytes)} more needed.`,
-    detail: `The checkpoint needs ${formatBytes(neededBytes)}; ${formatBytes(freeBytes)} are free in ${folder}.`,
+    message: `Not enough space. ${formatBytes(neededBytes + keepFreeBytes - freeBytes)} more needed.`,
+    detail: `The checkpoint needs ${formatBytes(neededBytes)}; ${formatBytes(freeBytes)} are free in ${folder}${kept}.`,
     advice: 'Make room there or choose another folder, then try again.',
   })
 }

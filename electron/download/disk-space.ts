@@ -11,9 +11,16 @@ export const freeBytesOnDisk: FreeBytes = async (folder) => {
   return bavail * bsize
 }
 
-/** @throws DownloadError DISK_FULL when fewer bytes are free beside a destination than it needs */
-export async function requireSpace(freeBytes: FreeBytes, destination: string, neededBytes: number): Promise<void> {
+/** How much of a drive may be written to. */
+export interface SpaceRules {
+  freeBytes: FreeBytes
+  /** Stays free. It may change while a download runs. */
+  keepFreeBytes: number
+}
+
+/** @throws DownloadError DISK_FULL when fewer bytes may be written beside a destination than it needs */
+export async function requireSpace(rules: SpaceRules, destination: string, neededBytes: number): Promise<void> {
   const saveFolder = dirname(destination)
-  const free = await freeBytes(saveFolder)
-  if (free < neededBytes) throw notEnoughSpace(saveFolder, neededBytes, free)
+  const free = await rules.freeBytes(saveFolder)
+  if (free < neededBytes + rules.keepFreeBytes) throw notEnoughSpace(saveFolder, neededBytes, free, rules.keepFreeBytes)
 }

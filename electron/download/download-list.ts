@@ -94,7 +94,7 @@ export class DownloadList {
       this.#start(entry)
       active += 1
     }
-    this.#changed()
+    this.#changed(true)
   }
 
   /** Starts a waiting download without waiting for its turn. False when it is not waiting. */

@@ -7,7 +7,7 @@ import { ArchiveSource } from './archive-source.ts'
 import { BatchPool } from './batch-pool.ts'
 import { youngCollector } from './collect-young.ts'
 import { FIRST_CONNECTIONS } from './connection-tuner.ts'
-import { type FreeBytes, freeBytesOnDisk } from './disk-space.ts'
+import { type FreeBytes, freeBytesOnDisk, type SpaceRules } from './disk-space.ts'
 import { DownloadError } from './download-error.ts'
 import { explain } from './explain.ts'
 import { heldIn } from './held.ts'
@@ -22,12 +22,14 @@ import { RateLimit } from './rate-limit.ts'
 import type { ArchiveStorage } from './storage.ts'
 import { streamTransfer } from './stream-transfer.ts'
 
-/** How much of the network transfers may take. */
+/** How much of the network and the drive transfers may take. */
 export interface TransferLimits {
   /** Of all downloads together; null is no limit. */
   bytesPerSecond: number | null
   /** Of each download. */
   connections: number
+  /** Stays free where they are saved. */
+  keepFreeBytes: number
 }
 
 /** What carries out downloads, in this thread or another. */
@@ -66,17 +68,20 @@ export class TransferEngine implements Engine {
   readonly #collect = youngCollector()
   readonly #pool = new BatchPool()
   readonly #running = new Set<Running>()
+  readonly #space: SpaceRules
   #connections = 8
   #clock: NodeJS.Timeout | null = null
 
   constructor(storage: ArchiveStorage, options: EngineOptions = {}) {
     this.#storage = storage
     this.#options = options
+    this.#space = { freeBytes: options.freeBytes ?? freeBytesOnDisk, keepFreeBytes: 0 }
     if (options.limits) this.limit(options.limits)
   }
 
-  limit({ bytesPerSecond, connections }: TransferLimits): void {
+  limit({ bytesPerSecond, connections, keepFreeBytes }: TransferLimits): void {
     this.#rateLimit.bytesPerSecond = bytesPerSecond
+    this.#space.keepFreeBytes = keepFreeBytes
     this.#connections = connections
     for (const { ranged } of this.#running) ranged?.limit(connections)
   }
@@ -129,11 +134,10 @@ export class TransferEngine implements Engine {
     signal: AbortSignal,
   ): Promise<TransferOutcome> {
     const { patience } = running
-    const { freeBytes = freeBytesOnDisk } = this.#options
     const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal, this.#options.stallMs)
     const kept = keptFor(plan, part, await readJournalIn(part.path))
     const held = await heldIn(plan.folder, plan.source)
-    const rest = { plan, part, held, source, patience, rateLimit: this.#rateLimit, freeBytes, report, signal }
+    const rest = { plan, part, held, source, patience, rateLimit: this.#rateLimit, space: this.#space, report, signal }
     if (kept) {
       const finished = await finishedEarlier(plan, part)
       if (finished) return finished

@@ -40,20 +40,23 @@ export function heldMembers(held: Held, members: readonly TarMember[]): string[]
     .map(({ path }) => path)
 }
 
+/** What held members are copied into. */
+export interface HeldTarget {
+  partFolder: string
+  members: readonly TarMember[]
+  /** The members that are taken. */
+  paths: ReadonlySet<string>
+  states: readonly PieceState[]
+  files: MemberFiles
+  onRead: (bytes: number) => void
+  signal: AbortSignal
+}
+
 /**
  * Copies held members beside what is being fetched, sharing their blocks where the file system can, and marks their pieces as
  * there. One whose bytes are not those that its `checkpoint.json` names is left to be fetched.
  */
-export async function takeHeld(
-  held: Held,
-  partFolder: string,
-  members: readonly TarMember[],
-  paths: ReadonlySet<string>,
-  states: readonly PieceState[],
-  files: MemberFiles,
-  onRead: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
+export async function takeHeld(held: Held, { partFolder, members, paths, states, files, onRead, signal }: HeldTarget): Promise<void> {
   for (const [index, { path }] of members.entries()) {
     const known = paths.has(path) ? heldFile(held, path) : undefined
     if (!known) continue

@@ -6,7 +6,7 @@ import type { BatchPool } from './batch-pool.ts'
 import { Connections } from './connections.ts'
 import { requireSpace } from './disk-space.ts'
 import { type Arrived, archiveFacts, damaged, finish } from './finish.ts'
-import { type Held, heldFile, heldMembers, isOfArchive, takeHeld } from './held.ts'
+import { heldFile, heldMembers, isOfArchive, takeHeld } from './held.ts'
 import { Journal, type JournalContent } from './journal.ts'
 import { MemberFiles } from './member-files.ts'
 import type { RangedArchive } from './open-archive.ts'
@@ -46,7 +46,6 @@ export class RangedTransfer {
   readonly #options: Required<Omit<RangedOptions, 'pieceBytes' | 'stallMs'>>
   readonly #archive: RangedArchive
   readonly #pieceBytes: number
-  readonly #held: Held | null
   readonly #heldPaths: ReadonlySet<string>
   readonly #isChosen: (member: TarMember) => boolean
   /** Nothing is left out, so that the archive's checksum can be compared. */
@@ -68,7 +67,6 @@ export class RangedTransfer {
     this.#archive = archive
     const { plan, part, held } = context
     this.#pieceBytes = kept?.pieceBytes ?? context.options.pieceBytes ?? pieceBytesFor(archive.sizeBytes)
-    this.#held = kept === null ? held : null
     this.#heldPaths = new Set(kept?.held ?? (held && isOfArchive(held, archive) ? heldMembers(held, archive.members) : []))
     // What is here already of an archive that was replaced on Vi is fetched as it is there now.
     this.#isChosen = ({ path }) => includesFile(plan.parts, path) || this.#heldPaths.has(path) || (held !== null && !!heldFile(held, path))
@@ -138,8 +136,7 @@ export class RangedTransfer {
     const reportTimer = setInterval(() => this.#context.report(this.status), REPORT_MS)
     try {
       await this.#files.prepare(this.#isChosen)
-      await this.#takeHeld()
-      await this.#compare()
+      await this.#takeOver()
       await this.#checkSpace(RESERVE_BYTES)
       await this.#journal.write() // on disk before the first byte
       this.#enter('downloading')
@@ -166,22 +163,26 @@ export class RangedTransfer {
     }
   }
 
-  /** Takes over what stands at the destination already. */
-  async #takeHeld(): Promise<void> {
-    if (this.#held === null || this.#heldPaths.size === 0) return
-    await this.#checkSpace(RESERVE_BYTES) // a copy takes room too, where blocks cannot be shared
-    this.#enter('resuming')
-    const { members } = this.#archive
-    const { path } = this.#context.part
-    await takeHeld(this.#held, path, members, this.#heldPaths, this.#states, this.#files, this.#count, this.#abort.signal)
-    await this.#finishWhole()
-  }
-
-  /** Reads back what an earlier attempt left. */
-  async #compare(): Promise<void> {
-    if (this.#held !== null || this.#states.every(({ writtenBytes }) => writtenBytes === 0)) return
-    this.#enter('resuming')
-    await compareWithDisk(this.#states, this.#files, this.#count, this.#abort.signal)
+  /** Takes over what an earlier attempt left, or else what stands at the destination already. */
+  async #takeOver(): Promise<void> {
+    const { held, part } = this.#context
+    const { signal } = this.#abort
+    if (this.#states.some(({ writtenBytes }) => writtenBytes > 0)) {
+      this.#enter('resuming')
+      await compareWithDisk(this.#states, this.#files, this.#count, signal)
+    } else if (held !== null && this.#heldPaths.size > 0 && isOfArchive(held, this.#archive)) {
+      await this.#checkSpace(RESERVE_BYTES) // a copy takes room too, where blocks cannot be shared
+      this.#enter('resuming')
+      await takeHeld(held, {
+        partFolder: part.path,
+        members: this.#archive.members,
+        paths: this.#heldPaths,
+        states: this.#states,
+        files: this.#files,
+        onRead: this.#count,
+        signal,
+      })
+    } else return
     await this.#finishWhole()
   }
 
@@ -243,8 +244,8 @@ export class RangedTransfer {
   }
 
   async #checkSpace(reserveBytes: number): Promise<void> {
-    const { freeBytes, plan } = this.#context
-    await requireSpace(freeBytes, plan.folder, leftBytes(this.#states) + reserveBytes)
+    const { space, plan } = this.#context
+    await requireSpace(space, plan.folder, leftBytes(this.#states) + reserveBytes)
   }
 
   /** Stops before the drive is quite full: others write there too. */

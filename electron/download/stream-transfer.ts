@@ -49,7 +49,7 @@ async function once(context: TransferContext): Promise<TransferOutcome> {
   const show = () => report({ ...status, trouble: patience.trouble, linkExpiresAtMs: source.links.expiresAtMs })
   const timer = setInterval(show, REPORT_MS)
   try {
-    if (answer.sizeBytes !== null) await requireSpace(context.freeBytes, plan.folder, answer.sizeBytes + RESERVE_BYTES)
+    if (answer.sizeBytes !== null) await requireSpace(context.space, plan.folder, answer.sizeBytes + RESERVE_BYTES)
     show()
     const unpacker = new Unpacker(
       part.path,

@@ -1,5 +1,5 @@
 import type { ArchiveSource } from './archive-source.ts'
-import type { FreeBytes } from './disk-space.ts'
+import type { SpaceRules } from './disk-space.ts'
 import type { Held } from './held.ts'
 import type { PartFolder } from './part-folder.ts'
 import type { Patience } from './patience.ts'
@@ -15,7 +15,7 @@ export interface TransferContext {
   source: ArchiveSource
   patience: Patience
   rateLimit: RateLimit
-  freeBytes: FreeBytes
+  space: SpaceRules
   report: (status: TransferStatus) => void
   signal: AbortSignal
 }

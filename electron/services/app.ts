@@ -10,7 +10,7 @@ const EXTERNAL_HOSTS = new Set(['vi.datature.com', 'datature.com', 'www.datature
 
 /** `contract.app` */
 export function appService(services: Services) {
-  const { ports, accounts, preferences, downloads, library, notices } = services
+  const { ports, accounts, preferences, downloads, library, updates, notices } = services
   const parts = [
     {
       current: () => ({ part: 'connection' as const, value: accounts.connection }),
@@ -27,6 +27,14 @@ export function appService(services: Services) {
     {
       current: () => ({ part: 'library' as const, value: library.version }),
       subscribe: (listener: () => void) => library.subscribe(listener),
+    },
+    {
+      current: () => ({ part: 'update' as const, value: updates?.state ?? null }),
+      subscribe: (listener: () => void) => updates?.subscribe(listener) ?? (() => {}),
+    },
+    {
+      current: () => ({ part: 'accent' as const, value: ports.accent?.color() ?? null }),
+      subscribe: (listener: () => void) => ports.accent?.onChange(listener) ?? (() => {}),
     },
   ]
   return {

@@ -16,7 +16,7 @@ export async function diagnosticsOf(services: Services): Promise<string> {
     `Connection: ${connection.state === 'connected' ? `${connection.organizationId} at ${new URL(connection.endpoint).host}${connection.sample ? ' (sample)' : ''}` : 'none'}`,
     `Save folders: ${library.folders.map((folder) => displayPath(ports, folder)).join(', ') || 'none'}`,
     `Downloads: ${[...states].map(([state, count]) => `${count} ${state}`).join(', ') || 'none'}`,
-    `At once ${settings.downloadsAtOnce}, connections ${settings.connectionsPerDownload}, speed limit ${settings.speedLimitBytesPerSecond ?? 'none'}`,
+    `At once ${settings.downloadsAtOnce}, connections ${settings.connectionsPerDownload}, speed limit ${settings.speedLimitBytesPerSecond ?? 'none'}, kept free ${settings.keepFreeBytes}`,
     ...notices.map((notice) => `Notice: ${notice}`),
     '',
     ...(await log.tail(LINES)),

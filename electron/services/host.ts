@@ -3,7 +3,16 @@ import type { Vault } from '../accounts/vault.ts'
 import type { FreeBytes } from '../download/disk-space.ts'
 import type { SampleOptions } from '../sample/workspace.ts'
 import type { OpenRawStore } from '../settings/json-store.ts'
+import type { Updater } from '../updates/updates.ts'
 import type { TransportOptions } from '../vi/transport.ts'
+
+/** The system's accent colour, as it is now. */
+export interface AccentSource {
+  /** `#rrggbb`; null when the system has none. */
+  color: () => string | null
+  /** Calls back when it may have changed; returns how to stop that. */
+  onChange: (listener: () => void) => () => void
+}
 
 /** What a host (the desktop shell, the browser host, a test) brings to the services. */
 export interface HostPorts {
@@ -34,5 +43,9 @@ export interface HostPorts {
   keepAwake?: (on: boolean) => void
   /** Calls back when the computer has woken from sleep; returns how to stop that. */
   onWake?: (listener: () => void) => () => void
+  /** The system's accent colour. Left out where the app cannot know it. */
+  accent?: AccentSource
+  /** Replaces the app by newer versions of itself. Left out where it does not. */
+  updater?: Updater
   sample?: SampleOptions
 }

@@ -71,16 +71,11 @@ export function libraryService(services: Services) {
     return { entries, folder: { path, displayPath: displayPath(ports, path), freeBytes, totalBytes: blocks * bsize, problem: null } }
   }
 
-  /** Looks into folders that have not answered in time, and may yet. */
+  /** Looks into folders that did not answer in time: under way, or answered since and not yet told. */
   const silent = new Map<string, Promise<Looked>>()
-  /** What folders that did not answer in time have said since. */
-  const late = new Map<string, Looked>()
 
   /** A folder that does not answer, as on a network that is gone, holds up none of the others, and is not asked twice at once. */
   const look = async (path: string): Promise<Looked> => {
-    const cameLate = late.get(path)
-    late.delete(path)
-    if (cameLate) return cameLate
     const shown = displayPath(ports, path)
     const failed = (problem: string): Looked => ({
       entries: [],
@@ -92,14 +87,13 @@ export function libraryService(services: Services) {
     const timeUp = sleep(ports.folderPatienceMs ?? FOLDER_PATIENCE_MS, null, { signal: patience.signal, ref: false }).catch(() => null)
     const inTime = await Promise.race([looked, timeUp])
     patience.abort()
-    if (inTime) return inTime
-    if (!begun && !silent.has(path)) {
+    if (inTime) {
+      silent.delete(path)
+      return inTime
+    }
+    if (!silent.has(path)) {
       silent.set(path, looked)
-      void looked.then((answer) => {
-        silent.delete(path)
-        late.set(path, answer)
-        library.changed()
-      })
+      void looked.then(() => library.changed())
     }
     return failed(`${shown} does not answer. It may lie on a network that is slow or gone.`)
   }
@@ -152,11 +146,11 @@ export function libraryService(services: Services) {
       library.changed()
     }),
     copyHere: implementer.library.copyHere.handler(async ({ input }) => {
-      const { saveFolder } = preferences.get()
+      const { saveFolder, keepFreeBytes } = preferences.get()
       const { folder, file, faults } = await found(input.folder)
       if (saveFolder === null) throw problem('NO_SAVE_FOLDER', 'No save folder has been chosen yet.', 'Choose a folder first.')
       if (!file || faults.length > 0) throw problem('FOLDER_MISSING', 'That checkpoint is not whole.', 'Download it instead.')
-      const copied = await copyCheckpoint(folder, file, saveFolder, ports.freeBytes ?? freeBytesOnDisk)
+      const copied = await copyCheckpoint(folder, file, saveFolder, { freeBytes: ports.freeBytes ?? freeBytesOnDisk, keepFreeBytes })
       library.changed()
       return { folder: copied }
     }),

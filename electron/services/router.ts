@@ -9,6 +9,7 @@ import { notesService } from './notes.ts'
 import { runsService } from './runs.ts'
 import type { Services } from './services.ts'
 import { settingsService } from './settings.ts'
+import { updatesService } from './updates.ts'
 
 /** Answers the whole contract. */
 export function createRouter(services: Services) {
@@ -22,6 +23,7 @@ export function createRouter(services: Services) {
     folders: foldersService(services),
     settings: settingsService(services),
     notes: notesService(services),
+    updates: updatesService(services),
   })
 }
 

@@ -14,6 +14,7 @@ import { Log } from '../settings/log.ts'
 import { Notes } from '../settings/notes.ts'
 import { Preferences } from '../settings/preferences.ts'
 import { WorkerEngine } from '../transfers/worker-engine.ts'
+import { Updates } from '../updates/updates.ts'
 import type { ViClient } from '../vi/client.ts'
 import { prepareDownload, waitsForAccount } from './downloads.ts'
 import type { HostPorts } from './host.ts'
@@ -30,6 +31,8 @@ export interface Services {
   viewer: ArchiveViewer
   engine: Engine
   downloads: DownloadList
+  /** Null where the app does not update itself. */
+  updates: Updates | null
   log: Log
   notices: string[]
   close(): Promise<void>
@@ -67,11 +70,15 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     atOnce: () => preferences.get().downloadsAtOnce,
     keepAwake: ports.keepAwake,
   })
+  const updates = ports.updater ? new Updates(ports.updater) : null
+  const followSettings = () => updates?.lookByItself(preferences.get().looksForUpdates)
+  followSettings()
   let followed = preferences.get().saveFolder
   const stops = [
     preferences.subscribe(() => {
       engine.limit(limitsOf(preferences.get()))
       downloads.pump()
+      followSettings()
       if (preferences.get().saveFolder !== followed) library.follow()
       followed = preferences.get().saveFolder
     }),
@@ -84,6 +91,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
       downloads.pump()
     }),
     noteStates(downloads, log),
+    tellLibrary(downloads, library),
     ports.onWake?.(() => engine.wake()),
   ]
   library.follow()
@@ -91,6 +99,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const close = async () => {
     for (const stop of stops) stop?.()
     library.close()
+    updates?.lookByItself(false)
     log.note('ended')
     await downloads.close()
     await Promise.all([engine.close(), accounts.close(), storage.close()])
@@ -105,6 +114,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     viewer: new ArchiveViewer(storage),
     engine,
     downloads,
+    updates,
     log,
     notices,
     close,
@@ -119,13 +129,28 @@ function noteStates(downloads: DownloadList, log: Log): () => void {
   })
 }
 
+/** A download that has ended has left a checkpoint; what one off the list has left behind is the library's. */
+function tellLibrary(downloads: DownloadList, library: Library): () => void {
+  const left = () =>
+    downloads
+      .snapshot()
+      .map(({ id, progress }) => (progress.state === 'done' ? `${id} done` : id))
+      .join()
+  let before = left()
+  return downloads.subscribe((isUrgent) => {
+    if (!isUrgent || left() === before) return
+    before = left()
+    library.changed()
+  })
+}
+
 function openEngine(ports: HostPorts, limits: TransferLimits): Engine {
   if (ports.transferWorker) return new WorkerEngine({ file: ports.transferWorker, limits, ...ports.storage })
   return new TransferEngine(new ArchiveStorage(ports.storage), { limits, freeBytes: ports.freeBytes, ...ports.storage })
 }
 
-function limitsOf({ speedLimitBytesPerSecond, connectionsPerDownload }: Settings): TransferLimits {
-  return { bytesPerSecond: speedLimitBytesPerSecond, connections: connectionsPerDownload }
+function limitsOf({ speedLimitBytesPerSecond, connectionsPerDownload, keepFreeBytes }: Settings): TransferLimits {
+  return { bytesPerSecond: speedLimitBytesPerSecond, connections: connectionsPerDownload, keepFreeBytes }
 }
 
 /** The connected account's client. @throws the NOT_CONNECTED problem */

@@ -1,7 +1,9 @@
+import { replaceEqualDeep } from '@tanstack/react-query'
 import type { Connection } from '../../shared/contract/accounts.ts'
 import type { HostChange } from '../../shared/contract/app.ts'
 import type { Download } from '../../shared/contract/downloads.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
+import type { UpdateState } from '../../shared/contract/updates.ts'
 import { createStore, useStore } from '../ui/store.ts'
 import { host } from './client.ts'
 
@@ -12,23 +14,34 @@ export interface HostState {
   downloads: readonly Download[]
   /** Another number: something may have changed in the save folders. */
   library: number
+  /** A newer version of the app; null where it does not update itself. */
+  update: UpdateState | null
+  /** The system's accent colour, `#rrggbb`; null where it is not known. */
+  accent: string | null
   /** Whether the stream of changes is open. */
   listening: boolean
 }
 
 const RETRY_MS = 1000
 
-const store = createStore<HostState>({ connection: null, settings: null, downloads: [], library: 0, listening: false })
+const store = createStore<HostState>({
+  connection: null,
+  settings: null,
+  downloads: [],
+  library: 0,
+  update: null,
+  accent: null,
+  listening: false,
+})
 
 function update(change: Partial<HostState>): void {
   store.set({ ...store.get(), ...change })
 }
 
-function apply(change: HostChange): void {
-  if (change.part === 'connection') update({ connection: change.value })
-  else if (change.part === 'settings') update({ settings: change.value })
-  else if (change.part === 'library') update({ library: change.value })
-  else update({ downloads: change.value })
+function apply({ part, value }: HostChange): void {
+  const state = store.get()
+  // What is as it was stays the same object, so that nothing is derived from it again.
+  store.set({ ...state, [part]: replaceEqualDeep(state[part], value) })
 }
 
 /** Follows the host's state for as long as the page lives, opening the stream again when it breaks. */

@@ -4,6 +4,7 @@ import { connectionSchema } from './accounts.ts'
 import { downloadSchema } from './downloads.ts'
 import { procedure } from './problem.ts'
 import { settingsSchema } from './settings.ts'
+import { updateStateSchema } from './updates.ts'
 
 /** What differs between the hosts, as data. */
 export const appInfoSchema = z.object({
@@ -26,6 +27,10 @@ export const hostChangeSchema = z.discriminatedUnion('part', [
   z.object({ part: z.literal('downloads'), value: z.array(downloadSchema) }),
   /** Another number: something may have changed in the save folders. */
   z.object({ part: z.literal('library'), value: z.number() }),
+  /** Null where the app does not update itself. */
+  z.object({ part: z.literal('update'), value: updateStateSchema.nullable() }),
+  /** The system's accent colour, `#rrggbb`; null where it is not known. */
+  z.object({ part: z.literal('accent'), value: z.string().nullable() }),
 ])
 export type HostChange = z.infer<typeof hostChangeSchema>
 

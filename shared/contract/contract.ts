@@ -7,6 +7,7 @@ import { libraryContract } from './library.ts'
 import { notesContract } from './notes.ts'
 import { runsContract } from './runs.ts'
 import { settingsContract } from './settings.ts'
+import { updatesContract } from './updates.ts'
 
 /** Everything that the page may ask of its host. */
 export const contract = {
@@ -19,4 +20,5 @@ export const contract = {
   folders: foldersContract,
   settings: settingsContract,
   notes: notesContract,
+  updates: updatesContract,
 }

@@ -33,6 +33,7 @@ export const problemCodes = [
   'NO_SAVE_FOLDER',
   'ALREADY_DOWNLOADING',
   'NO_SUCH_DOWNLOAD',
+  'UPDATE_FAILED',
   'UNEXPECTED',
 ] as const
 

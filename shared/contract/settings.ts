@@ -16,11 +16,14 @@ const columnsSchema = z.record(
 
 const downloadsAtOnceSchema = z.number().int().min(1).max(8)
 const speedLimitSchema = z.number().min(10_000).nullable()
+const keepFreeSchema = z.number().int().min(0).max(1e15)
 const connectionsSchema = z.number().int().min(1).max(16)
 
 /** What the user has chosen, kept on this computer. No secrets. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Whose accent colour the page has. The system's is known on the desktop only. */
+  accent: z.enum(['app', 'system']).default('app'),
   saveFolder: z.string().nullable().default(null),
   /** The better direction of a metric where the user flipped it, by metric name. */
   directions: z.record(z.string(), directionSchema).default({}),
@@ -36,6 +39,10 @@ export const settingsSchema = z.object({
   speedLimitBytesPerSecond: speedLimitSchema.default(null),
   /** The most connections that one download may open. */
   connectionsPerDownload: connectionsSchema.default(8),
+  /** Downloads stop before less than this is free where they are saved. */
+  keepFreeBytes: keepFreeSchema.default(1_000_000_000),
+  /** Whether to look for newer versions of this app once a day. */
+  looksForUpdates: z.boolean().default(false),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -43,6 +50,7 @@ export type Settings = z.infer<typeof settingsSchema>
 export const settingsChangeSchema = z
   .object({
     theme: z.enum(['system', 'light', 'dark']),
+    accent: z.enum(['app', 'system']),
     directions: z.record(z.string().max(512), directionSchema),
     primaryMetric: z.string().max(512).nullable(),
     nearTieShare: z.union([z.literal(0), z.literal(0.001), z.literal(0.005), z.literal(0.01), z.literal(0.02)]),
@@ -51,6 +59,8 @@ export const settingsChangeSchema = z
     downloadsAtOnce: downloadsAtOnceSchema,
     speedLimitBytesPerSecond: speedLimitSchema,
     connectionsPerDownload: connectionsSchema,
+    keepFreeBytes: keepFreeSchema,
+    looksForUpdates: z.boolean(),
   })
   .partial()
 export type SettingsChange = z.infer<typeof settingsChangeSchema>

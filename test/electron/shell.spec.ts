@@ -1,37 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
 import { digests, filesIn } from '../support/files.ts'
 import { expectedFiles, sampleRun } from '../support/sample-files.ts'
+import { answerFolderDialog, expect, launchShell, openSample, root, test } from '../support/shell-test.ts'
 
-const root = join(import.meta.dirname, '..', '..')
 const SAMPLE_ARCHIVE_BYTES = 48_000_000
-
-interface Shell {
-  app: ElectronApplication
-  page: Page
-  folder: string
-}
-
-const test = base.extend<{ shell: Shell }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
-  shell: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'vi-shell-'))
-    const env = { ...process.env, VI_MODEL_BROWSER_DATA: join(folder, 'data'), DATATURE_VI_SECRET_KEY: '', DATATURE_VI_ORGANIZATION_ID: '' }
-    const app = await _electron.launch({ args: ['.'], cwd: root, env })
-    const page = await app.firstWindow()
-    page.setDefaultTimeout(10_000)
-    await use({ app, page, folder })
-    await app.close()
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-  },
-})
-
-async function openSample(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Explore the sample workspace' }).click()
-  await page.getByRole('option').first().waitFor()
-}
 
 test('opens its page at its own origin and answers over the port', async ({ shell: { page } }) => {
   await expect(page.getByRole('heading', { name: 'Connect to Vi' })).toBeVisible()
@@ -123,9 +96,7 @@ test('hands out one port for each load of the page', async ({ shell: { page } })
 test('chooses a folder with the system’s dialog and downloads into it', async ({ shell: { app, page, folder } }) => {
   const saveFolder = join(folder, 'models')
   await mkdir(saveFolder)
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
-  }, saveFolder)
+  await answerFolderDialog(app, saveFolder)
   await openSample(page)
   await page.getByRole('searchbox').fill('7b-lora-r16')
   await page.getByRole('option').first().click()
@@ -152,9 +123,7 @@ test('chooses a folder with the system’s dialog and downloads into it', async 
   // A finished download is shown where it lies, also after the save folder has changed.
   const other = join(folder, 'other')
   await mkdir(other)
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
-  }, other)
+  await answerFolderDialog(app, other)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitem', { name: 'Save folder…' }).click()
   await expect(inspector.getByRole('button', { name: 'Show in folder' })).toBeVisible()
@@ -170,7 +139,7 @@ test('keeps its window’s place and runs only once', async ({ shell: { app, pag
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1000, 700))
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   await app.waitForEvent('close').catch(() => {})
-  const again = await _electron.launch({ args: ['.'], cwd: root, env: { ...process.env, VI_MODEL_BROWSER_DATA: join(folder, 'data') } })
+  const again = await launchShell(folder)
   await again.firstWindow()
   const size = await again.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())
   expect(size).toMatchObject({ width: 1000, height: 700 })
@@ -182,14 +151,14 @@ test('asks before it quits while a download is at work, and goes on with it at t
 }) => {
   const saveFolder = join(folder, 'models')
   await mkdir(saveFolder)
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
+  await answerFolderDialog(app, saveFolder)
+  await app.evaluate(({ dialog }) => {
     Object.assign(globalThis, { asked: [] as string[] })
     dialog.showMessageBox = async (...args: unknown[]) => {
       Reflect.get(globalThis, 'asked').push((args.at(-1) as { message: string }).message)
       return { response: 1, checkboxChecked: false }
     }
-  }, saveFolder)
+  })
   await openSample(page)
   await page.keyboard.press('Control+,')
   await page.getByRole('combobox', { name: 'Speed limit' }).selectOption('1 MB/s')

@@ -165,18 +165,22 @@ describe('the library', () => {
   })
 })
 
+const ROOM = { freeBytes: async () => 1e12, keepFreeBytes: 0 }
+
 describe('copying from another save folder', () => {
   test('gives a whole checkpoint under the name that a download would give it', async () => {
     const target = await mkdtemp(join(tmpdir(), 'vi-copy-'))
     const file = await readCheckpointFile(saved)
     if (!file) throw new Error('it is not there')
-    const folder = await copyCheckpoint(saved, file, target, async () => 1e12)
+    const folder = await copyCheckpoint(saved, file, target, ROOM)
     expect(await lookAtFolder(folder)).toMatchObject({ folder: join(target, setup.run.runId), faults: [] })
-    expect(await copyCheckpoint(saved, file, target, async () => 1e12)).toBe(folder)
+    expect(await copyCheckpoint(saved, file, target, ROOM)).toBe(folder)
     await rm(folder, { recursive: true })
-    await expect(copyCheckpoint(saved, file, target, async () => 10)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    await expect(copyCheckpoint(saved, file, target, { freeBytes: async () => 10, keepFreeBytes: 0 })).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    })
     await rm(join(saved, shard))
-    await expect(copyCheckpoint(saved, file, target, async () => 1e12)).rejects.toThrow()
+    await expect(copyCheckpoint(saved, file, target, ROOM)).rejects.toThrow()
     expect(await readdir(target)).toEqual([])
     await rm(target, { recursive: true })
   })

@@ -36,7 +36,11 @@ export const test = base.extend<Fixtures, { chromium: Browser }>({
       page.on('pageerror', (error) => faults.push(String(error)))
       page.on('console', (message) => {
         const text = message.text()
-        if (message.type() === 'error' && !/Failed to load resource|ERR_CONNECTION_REFUSED/.test(text)) faults.push(text)
+        if (
+          message.type() === 'error' &&
+          !/Failed to load resource|ERR_CONNECTION_REFUSED|Unable to preload|dynamically imported module/.test(text)
+        )
+          faults.push(text)
         expect(text).not.toContain(running.sample.secretKey)
       })
       await page.goto(running.host.newAddress())
@@ -61,6 +65,37 @@ export async function expectAccessible(page: Page): Promise<void> {
   )
   const { violations } = found as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}\n${nodes[0]?.failureSummary}`)).toEqual([])
+}
+
+const QUIET_MS = 150
+const NEVER_QUIET_MS = 3000
+
+/** Waits until nothing on the page has changed for a moment, and nothing is moving. What changes for ever is not waited for. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    ({ quietMs, longestMs }) =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(done, quietMs)
+        const longest = setTimeout(done, longestMs)
+        const observer = new MutationObserver(again)
+        observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+        function again() {
+          clearTimeout(timer)
+          timer = setTimeout(done, quietMs)
+        }
+        function done() {
+          const moves = document
+            .getAnimations()
+            .some(({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations === 1)
+          if (moves && timer !== undefined) return again()
+          clearTimeout(timer)
+          clearTimeout(longest)
+          observer.disconnect()
+          resolve()
+        }
+      }),
+    { quietMs: QUIET_MS, longestMs: NEVER_QUIET_MS },
+  )
 }
 
 /** Opens a run of the list by a part of its name. */

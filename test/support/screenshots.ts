@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { launchChromium } from './chromium.ts'
 import { startTestHost } from './test-host.ts'
 
@@ -23,4 +24,23 @@ export async function takeScreenshots(folder: string): Promise<void> {
   }
   await browser.close()
   await running.close()
+}
+
+const ICON_SIZE = 1024
+/** How much of its square an icon fills: all of it, or what Apple's grid gives it. */
+const ICONS = { icon: 1, 'icon-mac': 824 / 1024 }
+
+/** Draws the icons of the packages, in pixels, into a folder. */
+export async function drawIcons(svg: string, folder: string): Promise<void> {
+  const browser = await launchChromium()
+  const page = await browser.newPage({ viewport: { width: ICON_SIZE, height: ICON_SIZE } })
+  const address = `data:image/svg+xml;base64,${(await readFile(svg)).toString('base64')}`
+  for (const [name, share] of Object.entries(ICONS)) {
+    await page.setContent(
+      `<body style="margin:0;display:grid;place-items:center;height:100vh"><img width="${ICON_SIZE * share}" src="${address}"></body>`,
+    )
+    await page.locator('img').evaluate((image: HTMLImageElement) => image.decode())
+    await page.screenshot({ path: `${folder}/${name}.png`, omitBackground: true })
+  }
+  await browser.close()
 }
