@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderQuestion } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -7,20 +7,20 @@ import { useLibraryAhead } from '../host/queries.ts'
 import { lastRun, runsTarget } from '../runs/last-run.ts'
 import { useDroppedLinks } from '../runs/use-go-to-run.ts'
 import { Banner } from '../ui/banner.tsx'
+import { fetchAhead, lazyPart } from '../ui/lazy-part.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
-import { whenIdle } from '../ui/when-idle.ts'
 import styles from './app-frame.module.css'
 import { Notices } from './notices.tsx'
 import { StatusBar, useTrouble } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
 
 // Most starts need none of these, so their code is loaded only when they are shown.
-const FirstRun = lazy(async () => ({ default: (await import('../accounts/first-run.tsx')).FirstRun }))
-const KeyRejected = lazy(async () => ({ default: (await import('../accounts/key-rejected.tsx')).KeyRejected }))
-const loadPalette = async () => ({ default: (await import('../palette/palette.tsx')).Palette })
-const Palette = lazy(loadPalette)
-whenIdle(() => void loadPalette()) // so that nothing typed after its key is lost
-const FolderPicker = lazy(async () => ({ default: (await import('../folders/folder-picker.tsx')).FolderPicker }))
+const FirstRun = lazyPart(async () => (await import('../accounts/first-run.tsx')).FirstRun)
+const KeyRejected = lazyPart(async () => (await import('../accounts/key-rejected.tsx')).KeyRejected)
+const loadPalette = async () => (await import('../palette/palette.tsx')).Palette
+const Palette = lazyPart(loadPalette)
+fetchAhead(loadPalette) // so that nothing typed after its key is lost
+const FolderPicker = lazyPart(async () => (await import('../folders/folder-picker.tsx')).FolderPicker)
 
 /** The window: title bar, the current view, status bar. Without an account, the first-run screen. */
 export function AppFrame() {

@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 import type { PersistQueryClientOptions } from '@tanstack/react-query-persist-client'
 import { createStore, del, get, set } from 'idb-keyval'
 import { problemOf } from '../host/client.ts'
-import { betweenFrames } from '../ui/when-idle.ts'
+import { whenStill } from '../ui/when-idle.ts'
 
 const DAY_MS = 24 * 3_600_000
 const RETRY_MS = 20_000
@@ -54,7 +54,7 @@ export const persistOptions: Omit<PersistQueryClientOptions, 'queryClient'> = {
     },
     throttleTime: 1000,
     // Megabytes of text: not while a run that has just come is being drawn.
-    serialize: (client) => new Promise((resolve) => betweenFrames(() => resolve(JSON.stringify(client)))),
+    serialize: (client) => new Promise((resolve) => whenStill(() => resolve(JSON.stringify(client)))),
   }),
   maxAge: 7 * DAY_MS,
   buster: '1',

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { rememberRun } from '../runs/last-run.ts'
 import { RunsView } from '../runs/runs-view.tsx'
 import { AppFrame } from './app-frame.tsx'
+import { PageFailure } from './page-failure.tsx'
 import { compareSearchSchema, downloadsSearchSchema, frameSearchSchema, librarySearchSchema, runSearchSchema } from './search.ts'
 
 const root = createRootRoute({ component: AppFrame, validateSearch: (search) => frameSearchSchema.parse(search) })
@@ -19,8 +19,6 @@ const run = createRoute({
   path: '/runs/$runId',
   component: RunsView,
   validateSearch: (search) => runSearchSchema.parse(search),
-  onEnter: rememberRun,
-  onStay: rememberRun,
 })
 // These are not needed at the start, so their code is not loaded then.
 const compare = createRoute({
@@ -53,6 +51,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([home, runs, run, compare, downloads, library, settings]),
   defaultNotFoundComponent: () => null,
+  defaultErrorComponent: PageFailure,
   scrollRestoration: false,
   // The code of a view comes when the pointer or the focus is on its tab.
   defaultPreload: 'intent',

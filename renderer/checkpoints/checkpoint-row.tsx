@@ -10,7 +10,8 @@ import { EpochMark, type Presence } from './epoch-mark.tsx'
 import { type Hover, useIsHovered } from './hover.ts'
 import type { RunData } from './run-data.ts'
 
-interface CheckpointRowProps {
+/** What one row shows. */
+export interface CheckpointRowProps {
   checkpoint: Checkpoint
   data: RunData
   columns: readonly Column[]
@@ -72,7 +73,7 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
           {checkpoint.epoch ?? checkpoint.id.slice(-6)}
         </span>
       </div>
-      {columns.map(({ metric, kind, left }) => {
+      {columns.map(({ metric, kind, start }) => {
         if (kind === 'delta') return <DeltaCell key="delta" checkpoint={checkpoint} data={data} nearTie={nearTie} />
         const value = metricValue(checkpoint, metric)
         const isBest = data.bests.get(metric)?.checkpoint.id === checkpoint.id
@@ -83,10 +84,10 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
             key={metric}
             role="gridcell"
             className={
-              [isBest && styles.best, against && styles[against.kind], left !== null && styles.pinned].filter(Boolean).join(' ') ||
+              [isBest && styles.best, against && styles[against.kind], start !== null && styles.pinned].filter(Boolean).join(' ') ||
               undefined
             }
-            style={left === null ? undefined : { left }}
+            style={start === null ? undefined : { insetInlineStart: start }}
             title={value === null ? undefined : String(value)}
           >
             {against ? against.text : formatMetric(value, decimals.get(metric))}

@@ -1,17 +1,17 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react'
 import { toCsv } from '../../shared/format/csv.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { parseFilter } from '../../shared/metrics/filter.ts'
-import { useNow } from '../app/use-now.ts'
 import { flipDirection } from '../metrics/flip-direction.ts'
 import { announce } from '../ui/live-region.tsx'
 import { saveFile } from '../ui/save-file.ts'
 import { useCopy } from '../ui/use-copy.ts'
-import { CheckpointRow, columnDecimals } from './checkpoint-row.tsx'
+import { columnDecimals } from './checkpoint-row.tsx'
+import { CheckpointRows, HEAD_PX, ROW_PX } from './checkpoint-rows.tsx'
 import styles from './checkpoint-table.module.css'
 import { FIRST_PX, useColumns } from './columns.ts'
 import type { Presence } from './epoch-mark.tsx'
+import { HeadMenu } from './head-menu.tsx'
 import type { Hover } from './hover.ts'
 import type { RunData } from './run-data.ts'
 import { CREATED_COLUMN, EPOCH_COLUMN, nextSort, sortCheckpoints } from './sorting.ts'
@@ -35,8 +35,6 @@ interface CheckpointTableProps {
   onChange: (change: TableView) => void
 }
 
-const ROW_PX = 28
-const HEAD_PX = 28
 const NONE: ReadonlySet<string> = new Set()
 
 /**
@@ -46,8 +44,6 @@ const NONE: ReadonlySet<string> = new Set()
 export function CheckpointTable(props: CheckpointTableProps) {
   const { data, runName, selected, presence, hover, view, onSelect, onDownload, onDownloadAll, onPrimary, onChange } = props
   const { sort, reverse = false, filter = '' } = view
-  const scroller = useRef<HTMLDivElement>(null)
-  const now = useNow(60_000)
   const copy = useCopy()
   const base = data.byId.get(view.base ?? '') ?? null
   const columns = useColumns(data, base !== null)
@@ -61,27 +57,10 @@ export function CheckpointTable(props: CheckpointTableProps) {
     () => new Map(names.split('\n').map((metric) => [metric, columnDecimals(data.checkpoints, metric)])),
     [data.checkpoints, names],
   )
-  const ties = useMemo(() => new Set(data.ties.map(({ checkpoint }) => checkpoint.id)), [data.ties])
   const { marked, mark, markOne, markNone } = useMarks(rows, selected)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
-    paddingStart: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
-  })
+  const selectedIndex = useMemo(() => rows.findIndex(({ id }) => id === selected?.id), [rows, selected?.id])
   const widths = columns.list.map(({ width }) => `${width}px`).join(' ')
   const template = `${FIRST_PX}px ${widths} minmax(112px, 1fr) 52px`
-
-  const selectedIndex = useMemo(() => rows.findIndex(({ id }) => id === selected?.id), [rows, selected?.id])
-  const placed = useRef(false)
-  // The selection stays in sight: in the middle at first, then as little as possible is scrolled.
-  useEffect(() => {
-    if (selectedIndex < 0) return
-    virtual.scrollToIndex(selectedIndex, { align: placed.current ? 'auto' : 'center' })
-    placed.current = true
-  }, [selectedIndex, virtual])
 
   const localCount = [...presence.values()].filter((where) => where === 'local').length
   const sortBy = (column: string) => {
@@ -144,7 +123,6 @@ export function CheckpointTable(props: CheckpointTableProps) {
         onUnmark={markNone}
       />
       <div
-        ref={scroller}
         className={styles.scroller}
         role="grid"
         tabIndex={0}
@@ -156,8 +134,14 @@ export function CheckpointTable(props: CheckpointTableProps) {
         onMouseLeave={() => hover.set(null)}
         onKeyDown={onKeyDown}
       >
-        <div className={styles.rows} style={{ height: virtual.getTotalSize(), '--columns': template } as React.CSSProperties}>
-          <div className={styles.head} role="row" aria-rowindex={1}>
+        <div className={styles.rows} style={{ height: HEAD_PX + rows.length * ROW_PX, '--columns': template } as React.CSSProperties}>
+          <HeadMenu
+            columns={columns}
+            primary={data.primary}
+            onPrimary={onPrimary}
+            onFlip={(metric) => flipDirection(metric, data.directionOf(metric))}
+            onSort={sortBy}
+          >
             <Head {...head} column={EPOCH_COLUMN} label="Epoch" className={styles.first} />
             {columns.list.map((place) =>
               place.kind === 'delta' ? (
@@ -173,8 +157,6 @@ export function CheckpointTable(props: CheckpointTableProps) {
                   better={data.directionOf(place.metric)}
                   isGuess={data.isGuessed(place.metric)}
                   isPrimary={place.metric === data.primary}
-                  onPrimary={onPrimary}
-                  onFlip={(metric) => flipDirection(metric, data.directionOf(metric))}
                 />
               ),
             )}
@@ -182,33 +164,22 @@ export function CheckpointTable(props: CheckpointTableProps) {
             <div role="columnheader" className={[styles.headCell, styles.last].join(' ')}>
               <span className="visually-hidden">Download</span>
             </div>
-          </div>
-          {virtual.getVirtualItems().map((item) => {
-            const checkpoint = rows[item.index]
-            return (
-              checkpoint && (
-                <CheckpointRow
-                  key={checkpoint.id}
-                  checkpoint={checkpoint}
-                  data={data}
-                  columns={columns.list}
-                  base={base}
-                  percent={view.percent ?? false}
-                  decimals={decimals}
-                  now={now}
-                  top={item.start}
-                  position={item.index + 2}
-                  selected={checkpoint.id === selected?.id}
-                  marked={marked.has(checkpoint.id)}
-                  nearTie={ties.has(checkpoint.id)}
-                  presence={presence.get(checkpoint.id) ?? 'remote'}
-                  hover={hover}
-                  onPress={press}
-                  onDownload={onDownload}
-                />
-              )
-            )
-          })}
+          </HeadMenu>
+          <CheckpointRows
+            rows={rows}
+            selectedIndex={selectedIndex}
+            selectedId={selected?.id ?? null}
+            data={data}
+            columns={columns.list}
+            base={base}
+            percent={view.percent ?? false}
+            decimals={decimals}
+            marked={marked}
+            presence={presence}
+            hover={hover}
+            onPress={press}
+            onDownload={onDownload}
+          />
         </div>
         {view.stats && (
           <div style={{ '--columns': template } as React.CSSProperties} className={styles.foot}>

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { type ColumnChoice, moveColumn, orderColumns } from '../../shared/metrics/columns.ts'
-import { host } from '../host/client.ts'
+import { changeViewSettings } from '../app/view-history.ts'
 import { useHostState } from '../host/host-state.ts'
 import type { RunData } from './run-data.ts'
 
@@ -9,8 +9,8 @@ export interface Column {
   metric: string
   kind: 'value' | 'delta'
   width: number
-  /** Where a pinned column stays, from the left; null when it is not pinned. */
-  left: number | null
+  /** Where a pinned column stays, from where the table begins; null when it is not pinned. */
+  start: number | null
 }
 
 /** The columns of the table, and how to arrange them. What was arranged is kept for the organization. */
@@ -44,7 +44,7 @@ export function useColumns(data: RunData, hasBaseline: boolean): Columns {
     const change = (next: Partial<ColumnChoice>) => {
       const { order, hidden, pinned, widths } = { ...choice, ...next }
       const columns = { order: [...order], hidden: [...hidden], pinned: [...pinned], widths: { ...widths } }
-      void host.settings.change({ columns: { ...all, [organization]: columns } })
+      changeViewSettings({ columns: { ...all, [organization]: columns } })
     }
     const without = (list: readonly string[], metric: string) => list.filter((each) => each !== metric)
     return {
@@ -64,13 +64,13 @@ export function useColumns(data: RunData, hasBaseline: boolean): Columns {
 }
 
 function columnsOf(metrics: readonly string[], { pinned, widths }: ColumnChoice, deltaOf: string | null): Column[] {
-  let left = FIRST_PX
+  let start = FIRST_PX
   return metrics.flatMap((metric): Column[] => {
     const width = widths[metric] ?? usualWidth(metric)
     const isPinned = pinned.includes(metric)
-    const value: Column = { metric, kind: 'value', width, left: isPinned ? left : null }
-    if (isPinned) left += width
-    return metric === deltaOf ? [value, { metric, kind: 'delta', width: DELTA_PX, left: null }] : [value]
+    const value: Column = { metric, kind: 'value', width, start: isPinned ? start : null }
+    if (isPinned) start += width
+    return metric === deltaOf ? [value, { metric, kind: 'delta', width: DELTA_PX, start: null }] : [value]
   })
 }
 

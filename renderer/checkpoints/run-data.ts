@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import type { ListedModel } from '../../shared/contract/checkpoints.ts'
-import type { Settings } from '../../shared/contract/settings.ts'
 import { bestBy, type Extreme, type NearTie, nearTies, type TieShare } from '../../shared/metrics/best.ts'
 import { type Checkpoint, latestCheckpoint } from '../../shared/metrics/checkpoint.ts'
 import { betterBy, type Direction, directionOf, isGuessed } from '../../shared/metrics/direction.ts'
 import { primaryMetric } from '../../shared/metrics/primary.ts'
+import { useHostState } from '../host/host-state.ts'
 import { readCheckpoints } from './read-checkpoints.ts'
 
 /** Everything the run screen derives from a run's checkpoints. */
@@ -30,15 +30,11 @@ export interface RunData {
 }
 
 /** Derives {@link RunData}; `chosenMetric` is the primary metric that the address names. */
-export function useRunData(
-  models: readonly ListedModel[] | undefined,
-  chosenMetric: string | undefined,
-  settings: Settings | null,
-): RunData {
+export function useRunData(models: readonly ListedModel[] | undefined, chosenMetric: string | undefined): RunData {
   const { checkpoints, names } = readCheckpoints(models)
-  const directions = settings?.directions
-  const wanted = chosenMetric ?? settings?.primaryMetric ?? null
-  const tieShare = settings?.nearTieShare || null
+  const directions = useHostState(({ settings }) => settings?.directions)
+  const wanted = useHostState(({ settings }) => chosenMetric ?? settings?.primaryMetric ?? null)
+  const tieShare = useHostState(({ settings }) => settings?.nearTieShare || null)
   const bests = useMemo(() => {
     const found = new Map<string, Extreme>()
     for (const metric of names.numeric) {

@@ -1,5 +1,6 @@
 import { formatCount } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
+import { AfterFirstPaint } from '../ui/after-first-paint.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuCheck, MenuItem, MenuSeparator } from '../ui/menu.tsx'
@@ -91,30 +92,32 @@ export function TableBar(props: TableBarProps) {
               <Icon name="hardDrive" size={14} /> {localCount} on this computer
             </span>
           )}
-          <ColumnPicker data={data} columns={columns} />
-          <Menu align="end" trigger={<IconButton icon="ellipsis" label="More for the table" />}>
-            <MenuCheck checked={view.stats ?? false} onChange={(on) => onChange({ stats: on || undefined })}>
-              Lowest, highest and last values
-            </MenuCheck>
-            {selected && (
-              <MenuCheck
-                checked={base?.id === selected.id}
-                onChange={(on) => onChange({ base: on ? selected.id : undefined, percent: on ? view.percent : undefined })}
-              >
-                Measure against {selected.name.toLowerCase()}
+          <AfterFirstPaint>
+            <ColumnPicker data={data} columns={columns} />
+            <Menu align="end" trigger={<IconButton icon="ellipsis" label="More for the table" />}>
+              <MenuCheck checked={view.stats ?? false} onChange={(on) => onChange({ stats: on || undefined })}>
+                Lowest, highest and last values
               </MenuCheck>
-            )}
-            {base && (
-              <MenuCheck checked={view.percent ?? false} onChange={(on) => onChange({ percent: on || undefined })}>
-                Differences in percent
-              </MenuCheck>
-            )}
-            <MenuSeparator />
-            <MenuItem icon="copy" onClick={props.onCopy}>
-              Copy the table
-            </MenuItem>
-            <MenuItem onClick={props.onSave}>Save CSV</MenuItem>
-          </Menu>
+              {selected && (
+                <MenuCheck
+                  checked={base?.id === selected.id}
+                  onChange={(on) => onChange({ base: on ? selected.id : undefined, percent: on ? view.percent : undefined })}
+                >
+                  Measure against {selected.name.toLowerCase()}
+                </MenuCheck>
+              )}
+              {base && (
+                <MenuCheck checked={view.percent ?? false} onChange={(on) => onChange({ percent: on || undefined })}>
+                  Differences in percent
+                </MenuCheck>
+              )}
+              <MenuSeparator />
+              <MenuItem icon="copy" onClick={props.onCopy}>
+                Copy the table
+              </MenuItem>
+              <MenuItem onClick={props.onSave}>Save CSV</MenuItem>
+            </Menu>
+          </AfterFirstPaint>
         </>
       )}
     </div>

@@ -1,8 +1,5 @@
-import { ContextMenu } from '@base-ui/react/context-menu'
 import { type PointerEvent, useRef } from 'react'
 import { Icon } from '../ui/icon.tsx'
-import { MenuItem } from '../ui/menu.tsx'
-import popup from '../ui/popup.module.css'
 import styles from './checkpoint-table.module.css'
 import type { Column, Columns } from './columns.ts'
 
@@ -66,75 +63,52 @@ interface MetricHeadProps extends Omit<HeadProps, 'column' | 'label'> {
   place: Column
   columns: Columns
   isPrimary: boolean
-  onPrimary: (metric: string) => void
-  onFlip: (metric: string) => void
 }
 
 const DRAG_TYPE = 'application/x-metric'
 
-/** The head of a metric's column: it can be dragged elsewhere, made wider, and has a menu. */
-export function MetricHead({ place, columns, isPrimary, onPrimary, onFlip, ...head }: MetricHeadProps) {
-  const { metric, width, left } = place
-  const start = useRef<{ x: number; width: number } | null>(null)
-  const resizeTo = (event: PointerEvent) => {
-    if (!start.current) return
-    columns.resize(metric, start.current.width + event.clientX - start.current.x)
-    start.current = null
+/** The head of a metric's column: it can be dragged elsewhere, made wider, and the menu of the heads knows it by `data-metric`. */
+export function MetricHead({ place, columns, isPrimary, ...head }: MetricHeadProps) {
+  const { metric, width, start } = place
+  const pressed = useRef<{ x: number; width: number } | null>(null)
+  const resizeTo = (event: PointerEvent<HTMLElement>) => {
+    if (!pressed.current) return
+    const outwards = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1
+    columns.resize(metric, pressed.current.width + outwards * (event.clientX - pressed.current.x))
+    pressed.current = null
   }
   return (
-    <ContextMenu.Root>
-      <ContextMenu.Trigger
-        render={
-          <div
-            role="presentation"
-            className={[styles.headBox, left !== null && styles.pinned].filter(Boolean).join(' ')}
-            style={left === null ? undefined : { left }}
-            draggable
-            onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, metric)}
-            onDragOver={(event) => event.dataTransfer.types.includes(DRAG_TYPE) && event.preventDefault()}
-            onDrop={(event) => {
-              const dragged = event.dataTransfer.getData(DRAG_TYPE)
-              if (dragged && dragged !== metric) columns.move(dragged, metric)
-            }}
-          />
-        }
-      >
-        <Head {...head} column={metric} label={metric} className={isPrimary ? styles.primary : undefined}>
-          <span
-            className={styles.resize}
-            aria-hidden="true"
-            draggable
-            onDragStart={(event) => {
-              event.preventDefault()
-              event.stopPropagation()
-            }}
-            onPointerDown={(event) => {
-              event.stopPropagation()
-              event.currentTarget.setPointerCapture(event.pointerId)
-              start.current = { x: event.clientX, width }
-            }}
-            onPointerUp={resizeTo}
-            onDoubleClick={() => columns.resize(metric, null)}
-          />
-        </Head>
-      </ContextMenu.Trigger>
-      <ContextMenu.Portal>
-        <ContextMenu.Positioner className={popup.positioner}>
-          <ContextMenu.Popup className={popup.popup}>
-            <MenuItem onClick={() => onPrimary(metric)} disabled={isPrimary}>
-              Make primary
-            </MenuItem>
-            <MenuItem onClick={() => onFlip(metric)}>Flip direction</MenuItem>
-            <MenuItem onClick={() => head.onSort(metric)}>Sort</MenuItem>
-            <MenuItem icon="pin" onClick={() => columns.pin(metric)}>
-              {left === null ? 'Keep in sight' : 'Let it scroll'}
-            </MenuItem>
-            <MenuItem icon="eyeOff" onClick={() => columns.toggle(metric)} disabled={isPrimary}>
-              Hide
-            </MenuItem>
-          </ContextMenu.Popup>
-        </ContextMenu.Positioner>
-      </ContextMenu.Portal>
-    </ContextMenu.Root>
+    <div
+      role="presentation"
+      data-metric={metric}
+      className={[styles.headBox, start !== null && styles.pinned].filter(Boolean).join(' ')}
+      style={start === null ? undefined : { insetInlineStart: start }}
+      draggable
+      onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, metric)}
+      onDragOver={(event) => event.dataTransfer.types.includes(DRAG_TYPE) && event.preventDefault()}
+      onDrop={(event) => {
+        const dragged = event.dataTransfer.getData(DRAG_TYPE)
+        if (dragged && dragged !== metric) columns.move(dragged, metric)
+      }}
+    >
+      <Head {...head} column={metric} label={metric} className={isPrimary ? styles.primary : undefined}>
+        <span
+          className={styles.resize}
+          aria-hidden="true"
+          draggable
+          onDragStart={(event) => {
+            event.preventDefault()
+            event.stopPropagation()
+          }}
+          onPointerDown={(event) => {
+            event.stopPropagation()
+            event.currentTarget.setPointerCapture(event.pointerId)
+            pressed.current = { x: event.clientX, width }
+          }}
+          onPointerUp={resizeTo}
+          onDoubleClick={() => columns.resize(metric, null)}
+        />
+      </Head>
+    </div>
   )
 }

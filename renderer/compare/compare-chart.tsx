@@ -5,6 +5,7 @@ import { type CompareAxis, type ComparePoint, comparePoints } from '../../shared
 import { thinPoints } from '../../shared/metrics/rows.ts'
 import { epochTicks, valueAxis } from '../../shared/metrics/ticks.ts'
 import { starPath } from '../checkpoints/epoch-mark.tsx'
+import frameStyles from '../metrics/chart-frame.module.css'
 import { type Geometry, INSET, placeAt, xOf, yOf } from '../metrics/geometry.ts'
 import { markerPath } from '../metrics/series.ts'
 import { tickDecimals } from '../metrics/tick-decimals.ts'
@@ -70,14 +71,14 @@ export function CompareChart({ data, metric, axis, at, height, hover, onPick }: 
     return lineUnder(lines, geometry, axis === 'epoch' ? Math.round(place) : place, event.clientY - box.current.top)
   }
   return (
-    <div ref={frame} className={styles.chart} style={{ height }}>
+    <div ref={frame} className={frameStyles.chart} style={{ height }} dir="ltr">
       {geometry ? (
         <>
-          <div className={styles.lines} aria-hidden="true">
+          <div className={frameStyles.lines} aria-hidden="true">
             {Lines && <Lines geometry={geometry} rows={rows} lines={drawn} formatTick={formatTick} />}
           </div>
           <div
-            className={styles.pointer}
+            className={frameStyles.pointer}
             style={{ height: height - AXIS_PX }}
             onMouseEnter={() => {
               box.current = null
@@ -152,7 +153,7 @@ const Marks = memo(function Marks({
 }) {
   return (
     <svg
-      className={styles.marks}
+      className={frameStyles.marks}
       width={geometry.width}
       height={geometry.height}
       role="img"
@@ -231,7 +232,7 @@ function Emphasis({ geometry, lines, hover }: { geometry: Geometry; lines: reado
   const path = paths.get(runId ?? '')
   if (!line || !path) return null
   return (
-    <svg className={styles.marks} width={geometry.width} height={geometry.height} aria-hidden="true">
+    <svg className={frameStyles.marks} width={geometry.width} height={geometry.height} aria-hidden="true">
       <path d={path} className={styles.emphasis} stroke={line.entry.style.color} strokeDasharray={line.entry.style.dash} />
     </svg>
   )

@@ -2,6 +2,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { comparedCheckpoint } from '../../shared/metrics/compare.ts'
 import type { CompareSearch } from '../app/search.ts'
+import { useViewChanges } from '../app/use-view-changes.ts'
+import { useUndo } from '../app/view-history.ts'
 import { usePresenceOf } from '../checkpoints/presence.ts'
 import { useDownloadEach } from '../downloads/use-download-each.ts'
 import { useStartDownloadOf } from '../downloads/use-start-download.ts'
@@ -49,16 +51,14 @@ export function CompareView() {
   const each = useDownloadEach()
   useEffect(() => setCompareChoice(chosen), [chosen])
 
-  const change = (next: Partial<CompareSearch>) =>
-    void navigate({ to: '/compare', search: (before) => ({ ...before, ...next }), replace: true })
+  const change = useViewChanges<CompareSearch>({})
+  useUndo()
   const toggle = (runId: string) => {
-    if (chosen.includes(runId)) {
-      change({ runs: chosen.filter((id) => id !== runId) })
-      announce(`${chosen.length - 1} runs chosen`)
-    } else if (chosen.length >= MOST_RUNS) show({ title: `${MOST_RUNS} runs is the most` })
+    if (!chosen.includes(runId) && chosen.length >= MOST_RUNS) show({ title: `${MOST_RUNS} runs is the most` })
     else {
-      change({ runs: [...chosen, runId] })
-      announce(`${chosen.length + 1} runs chosen`)
+      // From what the address holds by then: two quick clicks come before the first is drawn.
+      change(({ runs = NO_RUNS }) => ({ runs: runs.includes(runId) ? runs.filter((id) => id !== runId) : [...runs, runId] }))
+      announce(`${chosen.length + (chosen.includes(runId) ? -1 : 1)} runs chosen`)
     }
   }
   const { entries, primary } = data
@@ -141,15 +141,14 @@ export function CompareView() {
                   onChange={(metric) => change({ metric })}
                 />
               </Menu>
-              <button
-                type="button"
-                className={styles.quiet}
+              <Button
+                kind="quiet"
+                icon={direction === 'higher' ? 'arrowUp' : 'arrowDown'}
                 onClick={() => flipDirection(primary, direction)}
                 title="Flip which way is better"
               >
-                <Icon name={direction === 'higher' ? 'arrowUp' : 'arrowDown'} size={14} />
                 {direction === 'higher' ? 'Higher is better' : 'Lower is better'}
-              </button>
+              </Button>
               <Menu
                 trigger={
                   <Button>

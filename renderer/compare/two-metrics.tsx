@@ -51,7 +51,7 @@ export function TwoMetrics({ data, x, y, hover, onOpen }: TwoMetricsProps) {
   const words = best.map(({ entry, checkpoint }) => `${entry.label} ${checkpoint.name.toLowerCase()}`).join(', ')
   return (
     <div className={styles.scatter} style={{ height: HEIGHT }}>
-      <div ref={frame} className={styles.plot}>
+      <div ref={frame} className={styles.plot} dir="ltr">
         {width > 0 && (
           <svg width={width} height={HEIGHT} role="img" aria-label={`${y} against ${x}. Not beaten in both: ${words}`}>
             <Grid axis={axes.y} place={top} isVertical width={width} />

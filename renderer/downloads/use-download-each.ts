@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { hasEnded, queuedBytes } from '../../shared/download/ended.ts'
-import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
+import { reservedBytes } from '../../shared/download/reserve.ts'
 import { formatBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
@@ -49,7 +49,10 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
       host.folders.current(),
       ...missing.map(({ runId, checkpoint }) => host.checkpoints.archive({ runId, modelId: checkpoint.id })),
     ])
-    const neededBytes = facts.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0) + queuedBytes(hostState().downloads) + RESERVE_BYTES
+    const neededBytes =
+      facts.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0) +
+      queuedBytes(hostState().downloads) +
+      reservedBytes(hostState().settings)
     if (folder?.freeBytes != null && neededBytes > folder.freeBytes) {
       show({
         title: `Not enough space. ${formatBytes(neededBytes - folder.freeBytes)} more needed.`,

@@ -66,8 +66,18 @@ export function useRun(runId: string | null, known: readonly Run[]) {
   return { run: listed ?? query.data ?? null, error: listed ? null : query.error }
 }
 
-/** How often a list that is still coming is drawn. */
+/** A list that is still coming is drawn when its end takes longer than this; drawing it twice would only delay the end. */
+const SHOW_FIRST_MS = 150
+/** How often it is drawn then. */
 const SHOW_EVERY_MS = 700
+
+/** Lists of which more is still coming. */
+const parts = new WeakSet<readonly ListedModel[]>()
+
+/** Whether a list has come to its end, so that its best and its latest are the run's. */
+export function isWholeList(models: readonly ListedModel[] | undefined): boolean {
+  return models !== undefined && !parts.has(models)
+}
 
 /** Options for all checkpoints of a run, in the order of the API. Pages are large; the first one is shown as it comes. */
 export function checkpointsQuery(client: QueryClient, account: string, runId: string) {
@@ -75,23 +85,38 @@ export function checkpointsQuery(client: QueryClient, account: string, runId: st
     queryKey: ['checkpoints', account, runId],
     queryFn: async ({ signal }): Promise<ListedModel[]> => {
       const key = ['checkpoints', account, runId]
-      const hadAll = client.getQueryData(key) !== undefined
+      const before = client.getQueryData<ListedModel[]>(key)
+      // What has not changed stays the same object: nothing is derived from it again, and nothing is kept twice.
+      const known = new Map(before?.map((model) => [model.modelId, model]))
+      const same = (model: ListedModel) => {
+        const old = known.get(model.modelId)
+        return old?.etag === model.etag ? old : model
+      }
       const ask = (pageToken: string | null) => host.checkpoints.list({ runId, pageToken }, { signal })
       const models: ListedModel[] = []
-      let shownMs = Number.NEGATIVE_INFINITY
-      for (let asked: Promise<Page<ListedModel>> | null = ask(null); asked; ) {
-        const page: Page<ListedModel> = await asked
-        asked = page.nextPageToken === null ? null : ask(page.nextPageToken)
-        models.push(...page.items)
-        if (asked && !hadAll && performance.now() - shownMs > SHOW_EVERY_MS) {
-          client.setQueryData(key, [...models])
-          shownMs = performance.now()
-        }
-        for (const model of page.items) readCheckpoint(model) // while the next page is on its way
+      let timer: ReturnType<typeof setTimeout> | null = null
+      let waitMs = SHOW_FIRST_MS
+      const show = () => {
+        const part = [...models]
+        parts.add(part)
+        client.setQueryData(key, part)
+        timer = null
+        waitMs = SHOW_EVERY_MS
       }
-      return models
+      try {
+        for (let asked: Promise<Page<ListedModel>> | null = ask(null); asked; ) {
+          const page: Page<ListedModel> = await asked
+          asked = page.nextPageToken === null ? null : ask(page.nextPageToken)
+          models.push(...page.items.map(same))
+          if (asked && !before) timer ??= setTimeout(show, waitMs)
+          for (const model of models.slice(-page.items.length)) readCheckpoint(model) // while the next page is on its way
+        }
+      } finally {
+        if (timer !== null) clearTimeout(timer)
+      }
+      return before && isSameList(before, models) ? before : models
     },
-    structuralSharing: (before, after) => (sameModels(before, after) ? before : after),
+    structuralSharing: false,
   })
 }
 
@@ -105,19 +130,15 @@ export function useCheckpoints(client: QueryClient, run: Run | null) {
   })
 }
 
-function sameModels(before: unknown, after: unknown): boolean {
-  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false
-  return before.every((model: ListedModel, index) => model.etag === after[index]?.etag && model.modelId === after[index]?.modelId)
+function isSameList(before: readonly ListedModel[], after: readonly ListedModel[]): boolean {
+  return before.length === after.length && before.every((model, index) => model === after[index])
 }
 
 /** What is in the save folders. */
 export function useLibrary(enabled = true) {
   const version = useHostState((state) => state.library)
-  const finished = useHostState(({ downloads }) => downloads.filter(({ progress }) => progress.state === 'done').length)
-  // Parts of a download are the library's only once it is off the list.
-  const listed = useHostState(({ downloads }) => downloads.length)
   return useQuery({
-    queryKey: ['library', version, finished, listed],
+    queryKey: ['library', version],
     queryFn: ({ signal }) => host.library.list(undefined, { signal }),
     enabled,
     staleTime: Number.POSITIVE_INFINITY, // the host says when something has changed

@@ -3,7 +3,7 @@ import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import type { Inside } from '../../shared/contract/inside.ts'
 import { queuedBytes } from '../../shared/download/ended.ts'
 import { isSameParts } from '../../shared/download/parts.ts'
-import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
+import { reservedBytes } from '../../shared/download/reserve.ts'
 import { formatBytes, formatExactBytes } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
@@ -45,18 +45,20 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
   const { copyHere } = useLibraryActions()
   const { kind, parts, sizes } = selection
   const size = sizes ? sizes[kind] : (facts?.sizeBytes ?? null)
-  const hasAdapter = sizes !== null && sizes.adapter > 0
   const baseModel = facts?.kind === 'open' ? facts.adapterConfig?.baseModel : null
   const left = size !== null && folder?.freeBytes != null ? folder.freeBytes - queued - size : null
   const effectWords = () => {
     if (inside.error) return problemOf(inside.error).title
-    if (left === null) return facts ? 'The storage does not tell the size' : inside.isFetching ? 'Asking for the size…' : '\u00a0'
+    if (size === null) return facts ? 'The storage does not tell the size' : inside.isFetching ? 'Asking for the size…' : '\u00a0'
+    if (left === null) return '\u00a0' // no folder yet, or its disk does not tell
     const after = `${formatBytes(left)} free after${queued > 0 ? ' this and what is queued' : ''}`
     if (kind === 'adapter') return baseModel ? `${after}. Needs ${baseModel.slice(baseModel.lastIndexOf('/') + 1)}` : after
     return kind === 'files' || facts?.hasChecksum ? after : `${after}. No checksum published`
   }
   const goesOn = partial !== undefined && parts !== null && isSameParts(partial.parts, parts)
-  const short = left !== null && left < RESERVE_BYTES
+  const reserved = useHostState(({ settings }) => reservedBytes(settings))
+  const keptFree = useHostState(({ settings }) => settings?.keepFreeBytes ?? 0)
+  const short = left !== null && left < reserved
   return (
     <footer className={styles.footer}>
       {sizes && presence === 'remote' && (
@@ -71,8 +73,8 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
                   {
                     value: 'adapter' as const,
                     title: 'Adapter only',
-                    detail: hasAdapter ? formatBytes(sizes.adapter) : onDisk ? 'is here' : 'not in this archive',
-                    disabled: !hasAdapter,
+                    detail: sizes.adapter === null ? 'not in this archive' : sizes.adapter === 0 ? 'is here' : formatBytes(sizes.adapter),
+                    disabled: !sizes.adapter,
                   },
                 ]),
             { value: 'files', title: 'Choose files', detail: kind === 'files' ? formatBytes(sizes.files) : 'in the list' },
@@ -130,7 +132,8 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
             Not enough space
           </Button>
           <p className={styles.problem}>
-            {formatBytes(RESERVE_BYTES - (left ?? 0))} more needed. Make room there or choose another folder.
+            {formatBytes(reserved - (left ?? 0))} more needed{keptFree > 0 && `, so that ${formatBytes(keptFree)} stay free (see Settings)`}
+            . Make room there or choose another folder.
           </p>
         </>
       ) : (

@@ -1,17 +1,18 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import type { Inside, InsideFile, Weights } from '../../shared/contract/inside.ts'
 import { formatBytes, formatExactBytes, formatParameters } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { type FileLine, type Folder, foldersOf } from '../files/file-tree.ts'
 import { problemOf } from '../host/client.ts'
 import { Icon } from '../ui/icon.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './files-section.module.css'
 import inspector from './inspector.module.css'
 import type { Selection } from './use-selection.ts'
 
-const FilePreview = lazy(async () => ({ default: (await import('../files/file-preview.tsx')).FilePreview }))
+const FilePreview = lazyPart(async () => (await import('../files/file-preview.tsx')).FilePreview)
 
 type Open = Extract<Inside, { kind: 'open' }>
 
@@ -29,8 +30,13 @@ interface FilesSectionProps {
 export function FilesSection({ runId, checkpoint, others, inside, selection }: FilesSectionProps) {
   const [viewed, setViewed] = useState<string | null>(null)
   const { data, error, isFetching } = inside
+  const section = useRef<HTMLElement>(null)
+  const isChoosing = selection.kind === 'files'
+  useEffect(() => {
+    if (isChoosing) section.current?.scrollIntoView({ block: 'start' }) // where they are marked
+  }, [isChoosing])
   return (
-    <section className={inspector.section} aria-label="Files">
+    <section ref={section} className={inspector.section} aria-label="Files">
       <div className={inspector.sectionHead}>
         <h3 className={inspector.sectionTitle}>Files</h3>
         {data?.kind === 'open' && <span>{weightsWords(selection.kind === 'adapter' ? data.adapter : (data.model ?? data.adapter))}</span>}

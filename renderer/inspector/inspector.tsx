@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { formatFullMoment, formatMoment } from '../../shared/format/index.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -8,6 +9,7 @@ import type { RunData } from '../checkpoints/run-data.ts'
 import { host } from '../host/client.ts'
 import { useInside, useSaved } from '../host/queries.ts'
 import { useShowProblem } from '../host/use-show-problem.ts'
+import { AfterFirstPaint } from '../ui/after-first-paint.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { CheckpointNote } from './checkpoint-note.tsx'
@@ -32,7 +34,8 @@ interface InspectorProps {
 }
 
 /** The selected checkpoint in full: why it, all its metrics, and its download. */
-export function Inspector({ run, data, checkpoint, presence, open, onClose, onSelect, onDownload }: InspectorProps) {
+export const Inspector = memo(function Inspector(props: InspectorProps) {
+  const { run, data, checkpoint, presence, open, onClose, onSelect, onDownload } = props
   const now = useNow(60_000)
   const inside = useInside(run.runId, useSettled(checkpoint.id))
   const onDisk = useSaved().get(`${run.runId}/${checkpoint.id}`)
@@ -49,33 +52,42 @@ export function Inspector({ run, data, checkpoint, presence, open, onClose, onSe
       aria-label="Selected checkpoint"
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
-      <header className={styles.header}>
-        <EpochMark presence={presence} best={best} size={18} />
-        <h2 className={styles.title}>{checkpoint.name}</h2>
-        {best ? <span className={styles.bestChip}>Best {data.primary}</span> : latest && <span className={styles.chip}>Latest</span>}
-        <IconButton icon="copy" label="Copy a summary" onClick={() => void copySummary()} className={styles.summary} />
-        <IconButton icon="x" label="Close the details" onClick={onClose} className={styles.close} />
-        <p className={styles.facts} title={formatFullMoment(checkpoint.createdMs)}>
-          {formatMoment(checkpoint.createdMs, now)} ·{' '}
-          {presence !== 'remote'
-            ? presenceInSentence(presence)
-            : `${onDisk ? (onDisk.parts === 'adapter' ? 'adapter' : 'some files') : 'not'} on this computer`}
-        </p>
-      </header>
-      <section className={styles.sections} tabIndex={0} aria-label="Reasons and metrics">
-        <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
-        <MetricsAtEpoch data={data} checkpoint={checkpoint} />
-        <FilesSection
-          key={`files ${checkpoint.id}`}
-          runId={run.runId}
+      <AfterFirstPaint>
+        <header className={styles.header}>
+          <EpochMark presence={presence} best={best} size={18} />
+          <h2 className={styles.title}>{checkpoint.name}</h2>
+          {best ? <span className={styles.bestChip}>Best {data.primary}</span> : latest && <span className={styles.chip}>Latest</span>}
+          <IconButton icon="copy" label="Copy a summary" onClick={() => void copySummary()} className={styles.summary} />
+          <IconButton icon="x" label="Close the details" onClick={onClose} className={styles.close} />
+          <p className={styles.facts} title={formatFullMoment(checkpoint.createdMs)}>
+            {formatMoment(checkpoint.createdMs, now)} ·{' '}
+            {presence !== 'remote'
+              ? presenceInSentence(presence)
+              : `${onDisk ? (onDisk.parts === 'adapter' ? 'adapter' : 'some files') : 'not'} on this computer`}
+          </p>
+        </header>
+        <section className={styles.sections} tabIndex={0} aria-label="Reasons and metrics">
+          <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
+          <MetricsAtEpoch data={data} checkpoint={checkpoint} />
+          <FilesSection
+            key={`files ${checkpoint.id}`}
+            runId={run.runId}
+            checkpoint={checkpoint}
+            others={data.checkpoints}
+            inside={inside}
+            selection={selection}
+          />
+          <CheckpointNote key={checkpoint.id} runId={run.runId} checkpoint={checkpoint} />
+        </section>
+        <DownloadFooter
+          run={run}
           checkpoint={checkpoint}
-          others={data.checkpoints}
+          presence={presence}
           inside={inside}
           selection={selection}
+          onDownload={onDownload}
         />
-        <CheckpointNote key={checkpoint.id} runId={run.runId} checkpoint={checkpoint} />
-      </section>
-      <DownloadFooter run={run} checkpoint={checkpoint} presence={presence} inside={inside} selection={selection} onDownload={onDownload} />
+      </AfterFirstPaint>
     </aside>
   )
-}
+})

@@ -22,6 +22,12 @@ export function MetricsAtEpoch({ data, checkpoint }: { data: RunData; checkpoint
         <span>vs own best</span>
       </div>
       <table className={styles.metrics}>
+        <colgroup>
+          <col />
+          <col />
+          <col />
+          <col />
+        </colgroup>
         <tbody>
           {numeric.map((metric) => (
             <MetricRow key={metric} metric={metric} data={data} checkpoint={checkpoint} />

@@ -12,8 +12,8 @@ export interface Selection {
   kind: SelectionKind
   /** Null when nothing is marked. */
   parts: DownloadParts | null
-  /** What each choice would fetch; null while the archive's files are not known. What is here already is not fetched again. */
-  sizes: Record<SelectionKind, number> | null
+  /** What each choice would fetch; null while the archive's files are not known, and for the adapter of an archive without one. What is here already is not fetched again. */
+  sizes: { all: number; adapter: number | null; files: number } | null
   /** Whether a file is here already. */
   isHere: (file: InsideFile) => boolean
   /** Whether a file is going to be fetched, or is here. */
@@ -35,10 +35,10 @@ export function useSelection(inside: Inside | undefined, onDisk: LibraryEntry | 
     const isMarked = (file: InsideFile) => marked.has(file.path) && !isHere(file)
     const sizes = files && {
       all: leftOut ? bytesOf(() => true) : (inside?.sizeBytes ?? 0),
-      adapter: files.some(({ path }) => path.endsWith('adapter_model.safetensors')) ? bytesOf(({ ofAdapter }) => ofAdapter) : 0,
+      adapter: files.some(({ path }) => path.endsWith('adapter_model.safetensors')) ? bytesOf(({ ofAdapter }) => ofAdapter) : null,
       files: bytesOf(isMarked),
     }
-    const kind = sizes === null || (wanted === 'adapter' && sizes.adapter === 0) ? 'all' : wanted
+    const kind = sizes === null || (wanted === 'adapter' && !sizes.adapter) ? 'all' : wanted
     const chosen = files?.filter(isMarked).map(({ path }) => path) ?? []
     return {
       kind,

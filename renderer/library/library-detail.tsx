@@ -65,9 +65,11 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
           </>
         ) : (
           <>
-            <Button kind="primary" icon={info?.canReveal ? 'folderSearch' : 'copy'} onClick={() => actions.reveal(entry)}>
-              {info?.canReveal ? 'Show in folder' : 'Copy path'}
-            </Button>
+            {info?.canReveal && (
+              <Button kind="primary" icon="folderSearch" onClick={() => actions.reveal(entry)}>
+                Show in folder
+              </Button>
+            )}
             {source && (
               <Button disabled={check !== undefined} onClick={() => void actions.check(entry)}>
                 Check again
@@ -108,7 +110,7 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
         <p className={styles.about}>A download ended before everything was here. What is here need not be fetched again.</p>
       )}
       <Facts entry={entry} nowMs={now} />
-      {kind !== 'partial' && <LoadIt entry={entry} />}
+      {kind !== 'partial' && <LoadIt key={entry.folder} entry={entry} />}
       {source && kind === 'whole' && entry.saveFolder !== saveFolder && saveFolder !== null && (
         <p className={styles.about}>
           <Button size="sm" icon="copy" onClick={() => void actions.copyHere(entry)}>

@@ -30,7 +30,7 @@ export const ChartLines = memo(function ChartLines({ geometry, rows, lines, form
       accessibilityLayer={false}
       tabIndex={-1}
     >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
+      <CartesianGrid vertical={false} verticalCoordinatesGenerator={noLines} stroke="var(--grid)" />
       <XAxis dataKey="at" type="number" domain={[first, last]} padding={{ left: INSET, right: INSET }} hide allowDataOverflow />
       <YAxis
         width={left}
@@ -62,3 +62,8 @@ export const ChartLines = memo(function ChartLines({ geometry, rows, lines, form
     </LineChart>
   )
 })
+
+/** Without it the grid works out where vertical lines would be, and measures every label for that. */
+function noLines(): number[] {
+  return []
+}

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { ChartRow } from '../../shared/metrics/rows.ts'
 import { MarkShape, type Presence, starPath } from '../checkpoints/epoch-mark.tsx'
 import type { RunData } from '../checkpoints/run-data.ts'
+import frameStyles from './chart-frame.module.css'
 import { type Geometry, xOf, yOf } from './geometry.ts'
 import styles from './metric-chart.module.css'
 import { markerPath, SERIES } from './series.ts'
@@ -32,7 +33,7 @@ export const ChartMarks = memo(function ChartMarks(props: ChartMarksProps) {
   const bestEpoch = data.best?.checkpoint.epoch ?? null
   const title = `${metrics.join(', ')} over ${rows.length} epochs${data.best && bestEpoch !== null ? `, best ${data.primary} ${formatMetric(data.best.value)} at epoch ${bestEpoch}` : ''}`
   return (
-    <svg className={styles.marks} width={geometry.width} height={geometry.height} role="img" aria-label={title}>
+    <svg className={frameStyles.marks} width={geometry.width} height={geometry.height} role="img" aria-label={title}>
       {single && <TieBand {...props} />}
       {selected?.epoch != null && selected.epoch >= geometry.first && selected.epoch <= geometry.last && (
         <line

@@ -138,6 +138,7 @@ const Tile = memo(function Tile({ data, metric, width, left, top, selected, hove
       {geometry && scale ? (
         <div
           className={styles.plot}
+          dir="ltr"
           onMouseMove={(event) => hover.set(checkpointAt(event.clientX, event.currentTarget.getBoundingClientRect())?.id ?? null)}
           onMouseLeave={() => hover.set(null)}
           onClick={(event) => {

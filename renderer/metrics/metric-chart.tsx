@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, memo, type PointerEvent, useMemo, useRef, useState } from 'react'
 import { formatMetric } from '../../shared/format/index.ts'
 import { type ChartScale, chartScale } from '../../shared/metrics/chart-scale.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
@@ -7,6 +7,7 @@ import { smooth } from '../../shared/metrics/smooth.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
 import type { Hover } from '../checkpoints/hover.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
+import frameStyles from './chart-frame.module.css'
 import type { DrawnLine } from './chart-lines.tsx'
 import { ChartMarks } from './chart-marks.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
@@ -52,7 +53,7 @@ const LABELS_PX = 120
 const DRAG_PX = 6
 
 /** Metrics over epochs, with the best, the selected and the hovered checkpoint; its axis is the epoch scrubber. */
-export function MetricChart(props: MetricChartProps) {
+export const MetricChart = memo(function MetricChart(props: MetricChartProps) {
   const { data, metrics, height, selected, selectedWords, presence, hover, onSelect, onDownload, look, onZoom } = props
   const frame = useRef<HTMLDivElement>(null)
   const width = useSize(frame)
@@ -154,14 +155,14 @@ export function MetricChart(props: MetricChartProps) {
   }
 
   return (
-    <div ref={frame} className={styles.chart} style={{ height }} data-chart>
+    <div ref={frame} className={frameStyles.chart} style={{ height }} data-chart dir="ltr">
       {geometry && (
         <>
-          <div className={styles.lines} aria-hidden="true">
+          <div className={frameStyles.lines} aria-hidden="true">
             {Lines && <Lines geometry={geometry} rows={lineRows} lines={lines} formatTick={formatTick} />}
           </div>
           <div
-            className={styles.pointer}
+            className={frameStyles.pointer}
             style={{ height: height - SCRUBBER_PX }}
             onMouseMove={(event) => hover.set(drag ? null : (checkpointUnder(event)?.id ?? null))}
             onMouseLeave={() => hover.set(null)}
@@ -211,7 +212,7 @@ export function MetricChart(props: MetricChartProps) {
       )}
     </div>
   )
-}
+})
 
 /** What the chart does not show as it is, in words. */
 function noteOf({ scaled, outside, notPositive }: ChartScale): string {

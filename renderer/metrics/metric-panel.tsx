@@ -1,10 +1,12 @@
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { chartRows } from '../../shared/metrics/rows.ts'
 import { PLAIN_VIEW, type RunSearch } from '../app/search.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import type { SavedViews } from '../runs/use-saved-views.ts'
+import { AfterFirstPaint } from '../ui/after-first-paint.tsx'
+import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -73,6 +75,7 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
     () => ({ smooth: view.smooth ?? 0, log: view.log ?? false, robust: view.robust ?? false, zoom: view.zoom ?? null }),
     [view.smooth, view.log, view.robust, view.zoom],
   )
+  const onZoom = useCallback((zoom: [number, number] | undefined) => onChange({ zoom }), [onChange])
   const rowsShown = () => {
     const [from, to] = look.zoom ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     return chartRows(data.checkpoints, metrics).filter(({ epoch }) => epoch >= from && epoch <= to)
@@ -134,52 +137,56 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
           isGrid={mode === 'grid'}
           onFlip={flip}
         />
-        <button
-          type="button"
-          className={[styles.quiet, styles.better].join(' ')}
+        <Button
+          kind="quiet"
+          icon={data.direction === 'higher' ? 'arrowUp' : 'arrowDown'}
+          className={styles.better}
           onClick={() => flip(primary)}
           title="Flip which way is better"
         >
-          <Icon name={data.direction === 'higher' ? 'arrowUp' : 'arrowDown'} size={14} />
           {data.direction === 'higher' ? 'Higher is better' : 'Lower is better'}
           {data.isGuessed(primary) && <span className={styles.guess}> (a guess)</span>}
-        </button>
+        </Button>
         <span className={styles.gap} />
         {look.zoom !== null && (
-          <button type="button" className={styles.quiet} onClick={() => onChange({ zoom: undefined })}>
-            <Icon name="x" size={14} /> Epochs {look.zoom[0]}–{look.zoom[1]}
-          </button>
+          <Button kind="quiet" icon="x" onClick={() => onChange({ zoom: undefined })}>
+            Epochs {look.zoom[0]}–{look.zoom[1]}
+          </Button>
         )}
-        <Menu
-          align="end"
-          trigger={
-            <button type="button" className={[styles.quiet, styles.ties].join(' ')}>
-              Near ties {data.tieShare === null ? 'off' : `${data.tieShare * 100}%`}
-              <Icon name="chevronDown" size={14} />
-            </button>
-          }
-        >
-          <NearTieChoice share={data.tieShare} />
-        </Menu>
-        <SegmentedControl
-          label="Charts"
-          value={mode}
-          options={MODES}
-          onChange={(next) => onChange({ chart: next, show: next === 'overlay' && others.length === 0 ? metrics.slice(1, 3) : view.show })}
-        />
-        <ChartMenu
-          look={look}
-          tieShare={data.tieShare}
-          isTable={view.table ?? false}
-          isOneChart={mode !== 'grid' && !view.table}
-          onLook={onChange}
-          onTable={(on) => onChange({ table: on || undefined })}
-          onCopyImage={() => void copyImage()}
-          onSave={(kind) => void save(kind)}
-          onReset={() => onChange({ ...PLAIN_VIEW, metric: view.metric })}
-          views={views}
-          onView={onChange}
-        />
+        <AfterFirstPaint>
+          <Menu
+            align="end"
+            trigger={
+              <Button kind="quiet" className={styles.ties}>
+                Near ties {data.tieShare === null ? 'off' : `${data.tieShare * 100}%`}
+                <Icon name="chevronDown" size={14} />
+              </Button>
+            }
+          >
+            <NearTieChoice share={data.tieShare} />
+          </Menu>
+          <SegmentedControl
+            label="Charts"
+            value={mode}
+            options={MODES}
+            onChange={(next) =>
+              onChange({ chart: next, show: next === 'overlay' && others.length === 0 ? metrics.slice(1, 3) : view.show })
+            }
+          />
+          <ChartMenu
+            look={look}
+            tieShare={data.tieShare}
+            isTable={view.table ?? false}
+            isOneChart={mode !== 'grid' && !view.table}
+            onLook={onChange}
+            onTable={(on) => onChange({ table: on || undefined })}
+            onCopyImage={() => void copyImage()}
+            onSave={(kind) => void save(kind)}
+            onReset={() => onChange({ ...PLAIN_VIEW, metric: view.metric })}
+            views={views}
+            onView={onChange}
+          />
+        </AfterFirstPaint>
       </div>
       {view.table ? (
         <ChartTable
@@ -204,7 +211,7 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
           onPrimary={onPrimary}
         />
       ) : (
-        <MetricChart {...chart} metrics={metrics} height={height} look={look} onZoom={(zoom) => onChange({ zoom })} />
+        <MetricChart {...chart} metrics={metrics} height={height} look={look} onZoom={onZoom} />
       )}
       <Splitter
         label="Height of the chart"

@@ -1,5 +1,5 @@
 import type { TieShare } from '../../shared/metrics/best.ts'
-import { host } from '../host/client.ts'
+import { changeViewSettings } from '../app/view-history.ts'
 import { MenuChoice } from '../ui/menu.tsx'
 
 /** Which shares of the best count as a near tie. */
@@ -18,7 +18,7 @@ export function NearTieChoice({ share }: { share: TieShare }) {
       label="Count as a near tie"
       value={share ?? 0}
       options={TIES}
-      onChange={(nearTieShare) => void host.settings.change({ nearTieShare })}
+      onChange={(nearTieShare) => changeViewSettings({ nearTieShare })}
     />
   )
 }

@@ -9,6 +9,8 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { reasonWords } from '../../shared/metrics/reasons.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { RunSearch } from '../app/search.ts'
+import { useViewChanges } from '../app/use-view-changes.ts'
+import { useUndo } from '../app/view-history.ts'
 import { CheckpointTable } from '../checkpoints/checkpoint-table.tsx'
 import { presenceInSentence } from '../checkpoints/epoch-mark.tsx'
 import { createHover } from '../checkpoints/hover.ts'
@@ -18,36 +20,38 @@ import { SelectionBar } from '../checkpoints/selection-bar.tsx'
 import { compareChoice, MOST_RUNS } from '../compare/compare-choice.ts'
 import { useDownloadEach } from '../downloads/use-download-each.ts'
 import { useStartDownload } from '../downloads/use-start-download.ts'
-import { host, problemOf } from '../host/client.ts'
-import { useHostState } from '../host/host-state.ts'
+import { problemOf } from '../host/client.ts'
+import { isWholeList } from '../host/queries.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { MetricPanel } from '../metrics/metric-panel.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { announce } from '../ui/live-region.tsx'
+import { useRememberRun } from './last-run.ts'
 import { ProblemState } from './problem-state.tsx'
 import { RunHeader } from './run-header.tsx'
 import styles from './run-view.module.css'
 import { TroubleBanner } from './trouble-banner.tsx'
 import { useSavedViews } from './use-saved-views.ts'
-import { useViewChanges } from './use-view-changes.ts'
 
 /** One run: its metrics over epochs, its checkpoints, and the selected one in full. One selection for all three. */
 export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryResult<ListedModel[]> }) {
   const search: RunSearch = useSearch({ strict: false })
-  const settings = useHostState((state) => state.settings)
-  const data = useRunData(checkpoints.data, search.metric, settings)
+  useRememberRun(run, search)
+  const data = useRunData(checkpoints.data, search.metric)
   const presence = usePresence(run.runId, data.checkpoints)
   const navigate = useNavigate()
   const startDownload = useStartDownload(run)
   const [hover] = useState(createHover)
   const [drawerOpen, setDrawerOpen] = useState(false)
+  const closeDrawer = useCallback(() => setDrawerOpen(false), [])
 
-  const { change, undo } = useViewChanges(search)
+  const change = useViewChanges<RunSearch>({ selection: 'at', typed: 'filter' })
+  useUndo()
   const views = useSavedViews(run.runId, search, data.primary)
   // What the app would select stays until the user selects: a new best then does not move anything.
   const [first, setFirst] = useState<string | null>(null)
   const preferred = data.best?.checkpoint ?? data.latest
-  if (first === null && preferred && checkpoints.isSuccess) setFirst(preferred.id)
+  if (first === null && preferred && isWholeList(checkpoints.data)) setFirst(preferred.id)
   const selected = data.byId.get(search.at ?? '') ?? data.byId.get(first ?? '') ?? preferred
 
   const select = useCallback(
@@ -78,17 +82,11 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   const setPrimary = (metric: string) => {
     const others = (search.show ?? []).filter((name) => name !== data.primary)
     const show = others.length > 0 && data.primary !== null ? [data.primary, ...others].filter((name) => name !== metric) : undefined
-    change({ metric, show })
-    void host.settings.change({ primaryMetric: metric })
+    change({ metric, show }, { primaryMetric: metric })
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
     const isInField = event.target instanceof HTMLElement && event.target.closest('input, textarea')
-    if ((event.metaKey || event.ctrlKey) && event.key === 'z' && !isInField) {
-      event.preventDefault()
-      announce(undo() ? 'View change undone' : 'Nothing to undo')
-      return
-    }
     if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || isInField) return
     if (event.target instanceof HTMLElement && event.target.closest('button, a') && event.key === 'Enter') return
     if (event.altKey && event.key !== 'Enter') return
@@ -176,7 +174,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
           checkpoint={selected}
           presence={presence.get(selected.id) ?? 'remote'}
           open={drawerOpen}
-          onClose={() => setDrawerOpen(false)}
+          onClose={closeDrawer}
           onSelect={select}
           onDownload={download}
         />

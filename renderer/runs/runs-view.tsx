@@ -1,18 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { problemOf } from '../host/client.ts'
 import { useCheckpoints, useRun, useRuns } from '../host/queries.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { whenIdle } from '../ui/when-idle.ts'
+import { fetchAhead, lazyPart } from '../ui/lazy-part.tsx'
 import { ProblemState } from './problem-state.tsx'
 import { RunsPanel } from './runs-panel.tsx'
 import styles from './runs-view.module.css'
 
 // The list comes first; what shows a run is fetched when the page is idle, or a run is opened.
-const loadRunView = async () => ({ default: (await import('./run-view.tsx')).RunView })
-const RunView = lazy(loadRunView)
-whenIdle(() => void loadRunView())
+const loadRunView = async () => (await import('./run-view.tsx')).RunView
+const RunView = lazyPart(loadRunView)
+fetchAhead(loadRunView)
 
 /** The main screen: the list of runs, and the run that is looked at. */
 export function RunsView() {

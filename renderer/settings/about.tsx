@@ -8,6 +8,7 @@ import { saveFile } from '../ui/save-file.ts'
 import { useMessages } from '../ui/toasts.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { SettingRow } from './setting-row.tsx'
+import { UpdateRows } from './update-rows.tsx'
 
 const KIND = 'vi-model-browser-settings'
 
@@ -39,6 +40,7 @@ export function About({ settings }: { settings: Settings }) {
   return (
     <>
       <SettingRow title={`Version ${info?.version ?? ''}`} detail="MIT licence. Not made by Datature." />
+      <UpdateRows settings={settings} />
       <SettingRow title="Diagnostics" detail="Versions, counts and the end of the log, without keys or signed addresses">
         <Button icon="copy" onClick={() => void host.app.diagnostics().then((text) => copy(text, 'Diagnostics'), fail)}>
           Copy

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { formatBytes } from '../../shared/format/index.ts'
-import { AT_ONCE, CONNECTIONS, MB, SPEEDS } from '../downloads/download-choices.ts'
+import { AT_ONCE, CONNECTIONS, GB, KEPT_FREE, MB, SPEEDS } from '../downloads/download-choices.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -27,6 +27,12 @@ const SECTIONS: { id: string; label: string; icon: IconName; content: (settings:
   { id: 'privacy', label: 'Privacy', icon: 'lock', content: () => <Privacy /> },
   { id: 'about', label: 'About', icon: 'info', content: (settings) => <About settings={settings} /> },
 ]
+
+/** One of a few amounts. */
+interface Choice {
+  value: number
+  label: string
+}
 
 /** Everything that can be set. The list of sections follows what is in sight. */
 export function SettingsView() {
@@ -79,7 +85,7 @@ function DownloadSettings({ settings }: { settings: Settings }) {
   const { data: folder } = useSaveFolder()
   const choose = useFolderChoice()
   const megabytes = settings.speedLimitBytesPerSecond === null ? 0 : settings.speedLimitBytesPerSecond / MB
-  const speeds = SPEEDS.some(({ value }) => value === megabytes) ? SPEEDS : [...SPEEDS, { value: megabytes, label: `${megabytes} MB/s` }]
+  const keptFree = settings.keepFreeBytes / GB
   return (
     <>
       <SettingRow
@@ -109,12 +115,25 @@ function DownloadSettings({ settings }: { settings: Settings }) {
         <Select
           label="Speed limit"
           value={megabytes}
-          options={speeds}
+          options={withOwn(SPEEDS, megabytes, 'MB/s')}
           onChange={(value) => void host.settings.change({ speedLimitBytesPerSecond: value === 0 ? null : value * MB })}
+        />
+      </SettingRow>
+      <SettingRow title="Keep at least this much free" detail="Downloads stop before they cross it">
+        <Select
+          label="Keep at least this much free"
+          value={keptFree}
+          options={withOwn(KEPT_FREE, keptFree, 'GB')}
+          onChange={(value) => void host.settings.change({ keepFreeBytes: value * GB })}
         />
       </SettingRow>
     </>
   )
+}
+
+/** The choices, and what is set where that is none of them: it may come from a file. */
+function withOwn(choices: readonly Choice[], value: number, unit: string): readonly Choice[] {
+  return choices.some((choice) => choice.value === value) ? choices : [...choices, { value, label: `${value} ${unit}` }]
 }
 
 function BestSettings({ settings }: { settings: Settings }) {
@@ -152,27 +171,44 @@ function BestSettings({ settings }: { settings: Settings }) {
 }
 
 function Appearance({ settings }: { settings: Settings }) {
+  const accent = useHostState((state) => state.accent)
   return (
-    <SettingRow title="Theme">
-      <SegmentedControl
-        label="Theme"
-        value={settings.theme}
-        options={[
-          { value: 'light', label: 'Light', icon: 'sun' },
-          { value: 'dark', label: 'Dark', icon: 'moon' },
-          { value: 'system', label: 'Like the system', icon: 'monitor' },
-        ]}
-        onChange={(theme) => void host.settings.change({ theme })}
-      />
-    </SettingRow>
+    <>
+      <SettingRow title="Theme">
+        <SegmentedControl
+          label="Theme"
+          value={settings.theme}
+          options={[
+            { value: 'light', label: 'Light', icon: 'sun' },
+            { value: 'dark', label: 'Dark', icon: 'moon' },
+            { value: 'system', label: 'Like the system', icon: 'monitor' },
+          ]}
+          onChange={(theme) => void host.settings.change({ theme })}
+        />
+      </SettingRow>
+      {accent !== null && (
+        <SettingRow title="Accent colour" detail="Of buttons, the best epoch and what is selected">
+          <SegmentedControl
+            label="Accent colour"
+            value={settings.accent}
+            options={[
+              { value: 'app', label: 'The app’s own' },
+              { value: 'system', label: 'Like the system' },
+            ]}
+            onChange={(value) => void host.settings.change({ accent: value })}
+          />
+        </SettingRow>
+      )}
+    </>
   )
 }
 
 function Privacy() {
+  const updatesItself = useHostState(({ update }) => update !== null)
   return (
     <SettingRow
       title="Nothing is reported to anybody"
-      detail="The app talks to Vi’s API and to the storage that Vi names, and to nothing else: no telemetry, no crash reports. Keys are kept by this system’s keyring, or in memory where there is none. Notes, settings and a log without secrets stay on this computer."
+      detail={`The app talks to Vi’s API and to the storage that Vi names, and to nothing else${updatesItself ? ', unless you let it look for new versions' : ''}: no telemetry, no crash reports. Keys are kept by this system’s keyring, or in memory where there is none. Notes, settings and a log without secrets stay on this computer.`}
     />
   )
 }

@@ -9,8 +9,21 @@ export function MidText({ text, className }: { text: string; className?: string 
   const head = tail ? characters.slice(0, -TAIL).join('') : text
   return (
     <span className={[styles.text, className].filter(Boolean).join(' ')} title={text}>
-      <bdi className={styles.head}>{head}</bdi>
-      {tail && <bdi className={styles.tail}>{tail}</bdi>}
+      {tail ? (
+        // Beside each other in the text's own direction, whatever the page's.
+        <span className={styles.halves} dir="auto">
+          {/* Read out as one word, not as the two it is drawn as. */}
+          <span className="visually-hidden">{text}</span>
+          <bdi className={styles.head} aria-hidden>
+            {head}
+          </bdi>
+          <bdi className={styles.tail} aria-hidden>
+            {tail}
+          </bdi>
+        </span>
+      ) : (
+        <bdi className={styles.head}>{head}</bdi>
+      )}
     </span>
   )
 }

@@ -4,9 +4,12 @@ import { expect, expectAccessible, openRun, test } from '../support/app-test.ts'
 /** Opens the comparison and chooses runs of the list by a part of their names. */
 async function choose(page: Page, names: readonly string[]): Promise<void> {
   await page.getByRole('link', { name: 'Compare' }).click()
+  await page.getByRole('heading', { name: /^(Choose|Compare \d)/ }).waitFor() // the list of runs looks the same before
   for (const name of names) {
     await page.getByRole('searchbox', { name: 'Search runs' }).fill(name)
-    await page.getByRole('option').first().click()
+    const run = page.getByRole('option', { name: new RegExp(name) }).first()
+    await run.click()
+    await expect(run).toHaveAttribute('aria-selected', 'true')
   }
   await page.getByRole('searchbox', { name: 'Search runs' }).fill('')
 }
@@ -56,6 +59,17 @@ test('what is compared is in the address: it comes back after a reload, and the 
   await expect(page.getByRole('heading', { name: 'Compare 3 runs' })).toBeVisible()
   await page.getByRole('button', { name: 'Clear' }).click()
   await expect(page.getByRole('heading', { name: 'Choose runs to compare' })).toBeVisible()
+})
+
+test('two runs that are chosen in one go are both chosen', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await page.getByRole('link', { name: 'Compare' }).click()
+  await expect(page.getByRole('heading', { name: 'Choose runs to compare' })).toBeVisible() // the list of runs looks the same
+  await page.getByRole('option').nth(1).waitFor()
+  await page.evaluate(() => {
+    for (const run of [...document.querySelectorAll<HTMLElement>('[role=option]')].slice(0, 2)) run.click()
+  })
+  await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible()
 })
 
 test('a run is added with C, and its row tells how it stands against the baseline', async ({ openApp }) => {
@@ -119,4 +133,20 @@ test('more than twelve runs are too many, and a run that is gone can be left out
   for (let index = 0; index < 13; index++) await page.getByRole('option').nth(index).click()
   await expect(page.getByText('12 runs is the most')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Compare 12 runs' })).toBeVisible()
+})
+
+test('what was changed in a comparison is taken back with Ctrl Z', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await choose(page, THREE)
+  await expect(page.getByRole('heading', { name: 'Compare 3 runs' })).toBeVisible()
+  await page.getByRole('button', { name: 'Elapsed time' }).click()
+  await page.getByRole('button', { name: /^Higher is better/ }).click()
+  await expect(page.getByRole('button', { name: /^Lower is better/ })).toBeVisible()
+  const undo = () => page.keyboard.press('ControlOrMeta+z')
+  await undo()
+  await expect(page.getByRole('button', { name: /^Higher is better/ })).toBeVisible()
+  await undo()
+  await expect(page.getByRole('button', { name: 'Epoch', exact: true })).toHaveAttribute('aria-pressed', 'true')
+  await undo()
+  await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible()
 })

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, openRun, test } from '../support/app-test.ts'
+import { expect, expectAccessible, openRun, test } from '../support/app-test.ts'
 import { filesIn } from '../support/files.ts'
 
 async function connect(page: Page, secretKey: string, organizationId: string, endpoint?: string): Promise<void> {
@@ -163,6 +163,33 @@ test.describe('browsing', () => {
   })
 })
 
+test.describe('a part of the page that cannot be fetched', () => {
+  test('is said, and everything else stays', async ({ openApp }) => {
+    const { page } = await openApp({ connected: true })
+    await page.getByRole('option').first().waitFor()
+    await page.route(/\/palette-.*\.(js|css)/, (route) => route.abort())
+    await page.reload()
+    await page.getByRole('option').first().waitFor()
+    await page.keyboard.press('ControlOrMeta+k')
+    await expect(page.getByText('A part of the app could not be fetched').first()).toBeVisible()
+    await expect(page.getByRole('option').first()).toBeVisible()
+  })
+
+  test('gives a view in its place that says what to do', async ({ openApp }) => {
+    const { page } = await openApp({ connected: true })
+    await page.getByRole('option').first().waitFor()
+    await page.route(/\/library-view-.*\.(js|css)/, (route) => route.abort())
+    await page.reload()
+    await page.getByRole('link', { name: 'Library' }).click()
+    await expect(page.getByRole('heading', { name: 'This view could not be shown' })).toBeVisible()
+    await page.screenshot({ path: test.info().outputPath('failed-view.png') })
+    await expectAccessible(page)
+    await page.unroute(/\/library-view-.*\.(js|css)/)
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await expect(page.getByRole('heading', { name: 'On this computer' })).toBeVisible()
+  })
+})
+
 test.describe('downloading', () => {
   test('onto a disk that is too small is not offered', async ({ openApp }) => {
     const { page, running } = await openApp({
@@ -171,6 +198,7 @@ test.describe('downloading', () => {
       inThisThread: true,
       ports: { freeBytes: async () => 10_000_000 },
     })
+    running.services.preferences.change({ keepFreeBytes: 0 })
     await openRun(page, '7b-lora-r16')
     await expect(page.getByRole('button', { name: 'Not enough space' })).toBeDisabled()
     await expect(page.getByText(/(8\.9|9\.0)\d MB more needed/)).toBeVisible()

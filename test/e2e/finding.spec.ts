@@ -33,6 +33,18 @@ test('Ctrl K finds a run in spite of a typing mistake, a checkpoint of it, and a
   await expect(palette).toBeHidden()
 })
 
+test('the Runs tab leads back to the run that was looked at, also after a reload', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await openRun(page, '7b-lora-r16')
+  await page.reload()
+  await expect(page.getByRole('heading', { name: /7b-lora-r16/ })).toBeVisible()
+  await page.getByRole('grid').waitFor()
+  await page.getByRole('link', { name: 'Library' }).click()
+  await expect(page.getByRole('heading', { name: 'On this computer' })).toBeVisible()
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  await expect(page.getByRole('heading', { name: /7b-lora-r16/ })).toBeVisible()
+})
+
 test('an id or a link of Vi goes straight to its run and checkpoint', async ({ openApp }) => {
   const { page } = await openApp({ connected: true, sample: { runs: 400 } })
   await page.getByRole('option').first().waitFor()
@@ -118,6 +130,37 @@ test('a change of view is taken back with Ctrl Z, one at a time', async ({ openA
   await expect(page.getByRole('button', { name: 'Grid' })).toHaveAttribute('aria-pressed', 'true')
   await page.keyboard.press('ControlOrMeta+z')
   await expect(page.getByRole('button', { name: 'Single' })).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('a flipped direction, a hidden column and what was typed are taken back too', async ({ openApp }) => {
+  const { page, running } = await openApp({ connected: true })
+  await openRun(page, '7b-lora-r16')
+  const grid = page.getByRole('grid')
+  const head = (name: RegExp) => grid.getByRole('columnheader', { name })
+  const choose = async (metric: string, item: string) => {
+    await grid.getByRole('button', { name: new RegExp(`^${metric}`) }).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: item }).click()
+    await expect(page.getByRole('menu')).toBeHidden()
+  }
+  const undo = () => page.keyboard.press('ControlOrMeta+z')
+  await choose('mean_iou', 'Make primary')
+  await expect(page.getByRole('img', { name: /^mean_iou over/ })).toBeVisible()
+  await choose('f1', 'Flip direction')
+  await expect(head(/^f1 ?, lower is better/)).toBeVisible()
+  await choose('f1', 'Hide')
+  await expect(head(/^f1/)).toBeHidden()
+  await page.getByRole('searchbox', { name: 'Filter checkpoints' }).pressSequentially('10-12')
+  await expect(grid.getByRole('row')).toHaveCount(4)
+  await grid.focus()
+  await undo()
+  await expect(page.getByRole('searchbox', { name: 'Filter checkpoints' })).toHaveValue('')
+  await undo()
+  await expect(head(/^f1 ?, lower is better/)).toBeVisible()
+  await undo()
+  await expect(head(/^f1 ?, higher is better/)).toBeVisible()
+  await undo()
+  await expect(page.getByRole('img', { name: /^f1 over/ })).toBeVisible()
+  expect(running.services.preferences.get()).toMatchObject({ primaryMetric: null })
 })
 
 test('ways to look at a run are kept under a name that says what they are, and forgotten again', async ({ openApp }) => {

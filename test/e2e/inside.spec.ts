@@ -68,6 +68,7 @@ for (const dark of [false, true]) {
     await inspector.getByRole('radio', { name: /Choose files/ }).check()
     await expect(inspector.getByRole('button', { name: /^Download/ })).toBeDisabled()
     await expect(inspector).toContainText('Mark what you want in the list of files')
+    await expect(inspector.getByRole('checkbox', { name: 'config.json', exact: true })).toBeInViewport()
     await inspector.getByRole('checkbox', { name: 'config.json', exact: true }).check()
     await inspector.getByRole('checkbox', { name: 'adapter', exact: true }).check()
     await expect(inspector.getByRole('checkbox', { name: 'adapter_model.safetensors' })).toBeChecked()

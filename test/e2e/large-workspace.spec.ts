@@ -1,4 +1,4 @@
-import { expect, test } from '../support/app-test.ts'
+import { expect, openRun, test } from '../support/app-test.ts'
 
 test('a workspace of 1,000 runs loads page by page, and a search finds them all', async ({ openApp }) => {
   const { page, running } = await openApp({ connected: true, sample: { runs: 1000 } })
@@ -8,6 +8,17 @@ test('a workspace of 1,000 runs loads page by page, and a search finds them all'
   await expect(page.getByRole('option')).toHaveCount(1)
   await expect(page.getByText('1 run', { exact: true })).toBeVisible()
   expect(running.sample.apiRequests.filter((request) => /\/runs\?/.test(request)).length).toBeLessThanOrEqual(8)
+})
+
+test('of 2,000 checkpoints that come page by page the best of all is selected', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await openRun(page, 'sweep-internvl')
+  await expect(page.getByRole('region', { name: 'Checkpoints' }).getByText('2,000')).toBeVisible()
+  const best = await page.getByRole('button', { name: /^Show epoch/ }).count()
+  expect(best, 'another epoch is offered as the best').toBe(0)
+  await expect(
+    page.getByRole('complementary', { name: 'Selected checkpoint' }).getByRole('heading', { name: 'Epoch 1810', exact: true }),
+  ).toBeVisible()
 })
 
 test('refreshing keeps what was loaded and asks for the newest runs only', async ({ openApp }) => {

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, openRun, test } from '../support/app-test.ts'
+import { expect, expectAccessible, openRun, settled, test } from '../support/app-test.ts'
 
 for (const dark of [false, true]) {
   const theme = dark ? 'dark' : 'light'
@@ -9,7 +9,7 @@ for (const dark of [false, true]) {
     test(`every screen is accessible and within its window: ${theme}, ${width}×${height}`, async ({ openApp }) => {
       const { page } = await openApp({ dark, width, height, saveFolder: true })
       const look = async (name: string) => {
-        await page.waitForTimeout(250)
+        await settled(page)
         await page.screenshot({ path: `test-results/screens/${name}-${theme}-${width}.png` })
         await expectAccessible(page)
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
@@ -30,7 +30,6 @@ for (const dark of [false, true]) {
         ['paligemma', 'mixed-metrics'],
       ] as const) {
         await openRun(page, search)
-        await page.waitForTimeout(700)
         await look(screen)
       }
       await openRun(page, '7b-lora-r16')

@@ -11,8 +11,11 @@ for (const dark of [false, true]) {
     const settings = () => running.services.preferences.get()
     await page.getByRole('combobox', { name: 'Downloads at once' }).selectOption('3')
     await page.getByRole('combobox', { name: 'Speed limit' }).selectOption('25 MB/s')
+    await page.getByRole('combobox', { name: /this much free/ }).selectOption('20 GB')
     await page.getByRole('combobox', { name: 'Near tie' }).selectOption('Within 2%')
-    await expect.poll(settings).toMatchObject({ downloadsAtOnce: 3, speedLimitBytesPerSecond: 25_000_000, nearTieShare: 0.02 })
+    await expect
+      .poll(settings)
+      .toMatchObject({ downloadsAtOnce: 3, speedLimitBytesPerSecond: 25_000_000, keepFreeBytes: 20_000_000_000, nearTieShare: 0.02 })
     await page.screenshot({ path: test.info().outputPath('settings.png') })
     await expectAccessible(page)
 
@@ -98,4 +101,45 @@ test('diagnostics and the log say what happened, without keys or signed addresse
   expect(text).toMatch(/download done run=/)
   const log = await readFile(`${running.dataFolder}/log.txt`, 'utf8')
   for (const secret of ['dtvi_', 'X-Goog', running.sample.secretKey]) expect(text + log).not.toContain(secret)
+})
+
+test('a newer version is looked for, fetched and installed only when the user says so', async ({ openApp }) => {
+  const calls: string[] = []
+  let goOn = () => {}
+  const updater = {
+    look: async () => {
+      calls.push('look')
+      if (calls.length === 1) throw new Error('net::ERR_NAME_NOT_RESOLVED')
+      return '9.9.9'
+    },
+    fetch: async (onProgress: (receivedBytes: number, totalBytes: number) => void) => {
+      onProgress(30e6, 120e6)
+      await new Promise<void>((resolve) => (goOn = resolve))
+    },
+    restart: () => void calls.push('restart'),
+  }
+  const { page, running } = await openApp({ connected: true, ports: { updater } })
+  await page.keyboard.press('Control+,')
+  const about = page.getByRole('region', { name: 'About' })
+  await expect(about.getByRole('button', { name: 'Off' })).toHaveAttribute('aria-pressed', 'true')
+  await about.getByRole('button', { name: 'Look now' }).click()
+  await expect(about.getByRole('status')).toContainText('cannot be reached (ERR_NAME_NOT_RESOLVED). The version you have goes on working')
+  await about.getByRole('button', { name: 'Look now' }).click()
+  await expect(about.getByRole('status')).toHaveText('Version 9.9.9 is there')
+  await about.getByRole('button', { name: 'Fetch it' }).click()
+  await expect(about.getByRole('status')).toHaveText('Fetching version 9.9.9: 30.0 MB of 120 MB')
+  await expectAccessible(page)
+  await page.screenshot({ path: test.info().outputPath('update.png') })
+  goOn()
+  await about.getByRole('button', { name: 'Restart now' }).click()
+  await expect.poll(() => calls).toEqual(['look', 'look', 'restart'])
+  await about.getByRole('button', { name: 'On', exact: true }).click()
+  await expect.poll(() => running.services.preferences.get().looksForUpdates).toBe(true)
+})
+
+test('a host that does not update itself says nothing of new versions', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await page.keyboard.press('Control+,')
+  await expect(page.getByText('Version 0.0.0-test')).toBeVisible()
+  await expect(page.getByText(/new versions/i)).toHaveCount(0)
 })
