@@ -4,6 +4,8 @@ const connections = new WeakMap<Server, Set<Socket>>()
 
 /** Ports that no system hands out by itself, so that a server that was closed for a while gets its own back. */
 const APART = { from: 10_000, count: 20_000 }
+/** How soon an address that is still taken is tried again. */
+const LISTEN_AGAIN_MS = 5
 
 /** Listens on 127.0.0.1 at a free port that stays free when the server is closed for a while. @returns the address */
 export async function listenApart(server: Server): Promise<string> {
@@ -40,10 +42,28 @@ export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     cutConnections(server)
+    connections.delete(server)
   })
 }
 
+/** Nothing answers at the server's address for a while: connections are refused. */
+export function refuseFor(server: Server, ms: number): void {
+  const address = server.address() as AddressInfo | null
+  if (!address) return
+  server.close()
+  cutConnections(server)
+  setTimeout(() => listenAgain(server, address), ms).unref()
+}
+
+/** Listens where it did before. A process that is just being started holds a copy of the old socket for a moment. */
+function listenAgain(server: Server, address: AddressInfo): void {
+  if (!connections.has(server)) return
+  const later = () => setTimeout(() => listenAgain(server, address), LISTEN_AGAIN_MS).unref()
+  server.once('error', later)
+  server.listen(address.port, address.address, () => server.off('error', later))
+}
+
 /** Ends every connection. */
-export function cutConnections(server: Server): void {
+function cutConnections(server: Server): void {
   for (const socket of connections.get(server) ?? []) socket.destroy()
 }

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
-import type { AddressInfo, Server } from 'node:net'
+import type { Server } from 'node:net'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { Faults } from './faults.ts'
 import { hostileArchive } from './hostile.ts'
-import { cutConnections } from './listen.ts'
+import { refuseFor } from './listen.ts'
 import { hexOf } from './random.ts'
 import type { ComputedObject } from './segments.ts'
 import type { AddressSigner } from './signing.ts'
@@ -66,15 +66,6 @@ function faultsOfRequest(faults: Faults): Faults {
   if (faults.unavailableTimes > 0) faults.unavailableTimes -= 1
   else if (faults.rateLimitedTimes > 0) faults.rateLimitedTimes -= 1
   return own
-}
-
-/** Nothing answers at the address for a while. */
-function refuseFor(server: Server, ms: number): void {
-  const address = server.address() as AddressInfo | null
-  if (!address) return
-  server.close()
-  cutConnections(server)
-  setTimeout(() => server.listen(address.port, address.address), ms).unref()
 }
 
 async function answer(

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:http2'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { crc32c, encodeCrc32c } from '../../electron/archive/crc32c.ts'
 import { checkpointArchive } from '../../electron/sample/archive.ts'
@@ -134,6 +136,18 @@ describe('the storage', () => {
     expect(session.alpnProtocol).toBe('h2')
     for (const bytes of got) expect(bytes.equals(whole)).toBe(true)
     session.close()
+  })
+
+  test('can refuse connections for a while, and has its address back even when it is taken at first', async () => {
+    const url = await signedUrl()
+    sample.faults.script = [{ refuseMs: 200 }]
+    await expect(fetch(url)).rejects.toThrow()
+    await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(Number(new URL(url).port), '127.0.0.1', resolve))
+    await sleep(300)
+    await new Promise((resolve) => other.close(resolve))
+    await expect.poll(async () => (await fetch(url).catch(() => null))?.status).toBe(200)
   })
 
   test('refuses a bearer token, a forged address and an expired one', async () => {
