@@ -57,7 +57,6 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
       show({
         title: `Not enough space. ${formatBytes(neededBytes - folder.freeBytes)} more needed.`,
         description: `Nothing was started. ${missing.length} checkpoints and what is queued need ${formatBytes(neededBytes)}; ${formatBytes(folder.freeBytes)} are free in ${folder.displayPath}.`,
-        urgent: true,
       })
       return
     }

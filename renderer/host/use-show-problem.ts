@@ -11,7 +11,6 @@ export function useShowProblem(): (error: unknown, more?: { before?: string; act
       show({
         title: before === undefined ? title : `${before} ${title}`,
         description: [detail, advice].filter((text) => text !== '').join(' '),
-        urgent: true,
         action,
       })
     },

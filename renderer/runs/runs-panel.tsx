@@ -47,6 +47,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   }, [runs, q, state, notes, find])
 
   const scroller = useRef<HTMLDivElement>(null)
+  const listbox = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 })
   const items = rows.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0
@@ -80,7 +81,10 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
 
   return (
     <aside className={styles.panel} aria-label="Runs">
-      <SearchBox nothingFound={filtering && shown.length === 0 && !hasNextPage} onDown={() => scroller.current?.focus()} />
+      <SearchBox
+        nothingFound={filtering && shown.length === 0 && !hasNextPage}
+        onDown={() => listbox.current?.focus({ preventScroll: true })}
+      />
       <div className={styles.filter}>
         <Menu
           trigger={
@@ -108,19 +112,20 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
           {list.data && choice && `${choice.chosen.length} of ${formatCount(shown.length)}${hasNextPage ? '+' : ''} chosen`}
         </span>
       </div>
-      {/* One tab stop; arrows move inside. */}
-      <div
-        ref={scroller}
-        className={styles.list}
-        role="listbox"
-        aria-label="Runs"
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        aria-multiselectable={choice ? true : undefined}
-        aria-activedescendant={current ? `run-${current}` : undefined}
-      >
+      <div ref={scroller} className={styles.list}>
         {list.isPending && !list.isError && <Skeleton />}
-        <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
+        {/* One tab stop; arrows move inside. */}
+        <div
+          ref={listbox}
+          className={styles.rows}
+          style={{ height: rows.getTotalSize() }}
+          role="listbox"
+          aria-label="Runs"
+          tabIndex={shown.length > 0 ? 0 : -1}
+          onKeyDown={onKeyDown}
+          aria-multiselectable={choice ? true : undefined}
+          aria-activedescendant={items.some(({ index }) => shown[index]?.runId === current) ? `run-${current}` : undefined}
+        >
           {items.map((item) => {
             const run = shown[item.index]
             return (

@@ -18,7 +18,6 @@ function Missing() {
     show({
       title: 'A part of the app could not be fetched',
       description: 'Its host may have stopped. Start it again, then open the address that it prints.',
-      urgent: true,
     })
   }, [show])
   return null

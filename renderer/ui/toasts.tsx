@@ -38,18 +38,16 @@ export interface Message {
   title: string
   description?: string
   action?: { label: string; onClick: () => void }
-  urgent?: boolean
 }
 
 /** Returns how to show a {@link Message}. */
 export function useMessages(): (message: Message) => void {
   const { add, close } = Toast.useToastManager()
   return useCallback(
-    ({ title, description, action, urgent }) => {
+    ({ title, description, action }) => {
       const id: string = add({
         title,
         description,
-        priority: urgent ? 'high' : 'low',
         ...(action && {
           actionProps: {
             children: action.label,

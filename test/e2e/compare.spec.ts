@@ -119,7 +119,7 @@ test('checkpoints that do not fit together are not begun', async ({ openApp }) =
   const { page, running } = await openApp({ connected: true, saveFolder: true, sample: { archiveSizeBytes: 5e12 } })
   await choose(page, ['7b-lora-r16', 'drone-corrosion-grounding-v4'])
   await page.getByRole('button', { name: 'Download best of each' }).click()
-  await expect(page.getByRole('alert').getByText(/^Not enough space\. .* more needed\.$/)).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Notifications' }).getByText(/^Not enough space\. .* more needed\.$/)).toBeVisible()
   expect(running.services.downloads.snapshot()).toEqual([])
 })
 
