@@ -10,6 +10,7 @@ import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
 import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
 import { type LineStyle, lineStyle } from '../metrics/series.ts'
+import { useGathered } from '../ui/use-gathered.ts'
 
 /** A run that is compared, and how it is drawn. */
 export interface CompareEntry extends ComparedRun {
@@ -38,7 +39,7 @@ export interface CompareData {
 /** Fetches the chosen runs and their checkpoints, and derives {@link CompareData}. */
 export function useCompareData(
   runIds: readonly string[],
-  known: readonly Run[],
+  listed: readonly Run[],
   chosenMetric: string | undefined,
   baseline: string | undefined,
 ): CompareData {
@@ -48,7 +49,7 @@ export function useCompareData(
     queries: runIds.map((runId) => ({
       queryKey: ['run', account, runId],
       queryFn: ({ signal }: { signal: AbortSignal }) => host.runs.get({ runIdOrLink: runId }, { signal }),
-      initialData: () => known.find((run) => run.runId === runId),
+      initialData: () => listed.find((run) => run.runId === runId),
       enabled: account !== '',
     })),
     combine: resultsOf,
@@ -60,12 +61,14 @@ export function useCompareData(
   const directions = useHostState(({ settings }) => settings?.directions)
   const lastChoice = useHostState(({ settings }) => settings?.primaryMetric ?? null)
   const wanted = runIds.join('\n')
+  const known = useMemo(() => ({ ids: wanted === '' ? [] : wanted.split('\n'), runs, models }), [wanted, runs, models])
+  const gathered = useGathered(known, runs.isLoading || models.isLoading)
   return useMemo(() => {
-    const ids = wanted === '' ? [] : wanted.split('\n')
+    const { ids, runs, models } = gathered
     const found = ids.flatMap((_, index) => {
       const run = runs.data[index]
-      const listed = models.data[index]
-      return run && listed ? [{ run, ...readCheckpoints(listed), style: lineStyle(index) }] : []
+      const checkpoints = models.data[index]
+      return run && checkpoints ? [{ run, ...readCheckpoints(checkpoints), style: lineStyle(index) }] : []
     })
     const numeric = [...new Set(found.flatMap(({ names }) => names.numeric))]
     const primary = primaryMetric(numeric, chosenMetric ?? lastChoice)
@@ -92,7 +95,7 @@ export function useCompareData(
       primary,
       directionOf: (metric: string) => directionOf(metric, directions),
     }
-  }, [wanted, runs, models, directions, lastChoice, chosenMetric, baseline])
+  }, [gathered, directions, lastChoice, chosenMetric, baseline])
 }
 
 /** What is known of several queries; the same object while nothing changes. */

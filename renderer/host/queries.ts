@@ -6,6 +6,7 @@ import type { Page } from '../../shared/vi/page.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
 import { readCheckpoint } from '../checkpoints/read-checkpoints.ts'
+import { SHOW_EVERY_MS, SHOW_FIRST_MS } from '../ui/use-gathered.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import { host } from './client.ts'
 import { useHostState } from './host-state.ts'
@@ -65,11 +66,6 @@ export function useRun(runId: string | null, known: readonly Run[]) {
   })
   return { run: listed ?? query.data ?? null, error: listed ? null : query.error }
 }
-
-/** A list that is still coming is drawn when its end takes longer than this; drawing it twice would only delay the end. */
-const SHOW_FIRST_MS = 150
-/** How often it is drawn then. */
-const SHOW_EVERY_MS = 700
 
 /** Lists of which more is still coming. */
 const parts = new WeakSet<readonly ListedModel[]>()

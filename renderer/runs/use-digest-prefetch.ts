@@ -7,7 +7,10 @@ import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
 const AT_ONCE = 4
 const SETTLE_MS = 300
 
-/** Fetches the checkpoints of the runs in sight, once each and at most 4 at a time, so that their rows can show their best. */
+/**
+ * Fetches the checkpoints of the runs in sight, once each and at most 4 at a time, so that their rows can show their best. What a view
+ * waits for goes first.
+ */
 export function useDigestPrefetch(visible: readonly Run[]): void {
   const client = useQueryClient()
   const account = useAccountKey()
@@ -18,8 +21,14 @@ export function useDigestPrefetch(visible: readonly Run[]): void {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `sight` is what `wanted` holds
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
     const startNext = () => {
       if (running.current >= AT_ONCE) return
+      if (client.isFetching({ queryKey: ['checkpoints', account] }) > running.current) {
+        clearTimeout(timer)
+        timer = setTimeout(startNext, SETTLE_MS)
+        return
+      }
       const next = wanted.current.find((run) => {
         if (runState(run) === 'queued') return false
         const state = client.getQueryState(checkpointsQuery(client, account, run.runId).queryKey)
@@ -33,7 +42,7 @@ export function useDigestPrefetch(visible: readonly Run[]): void {
       })
       startNext()
     }
-    const timer = setTimeout(startNext, SETTLE_MS)
+    timer = setTimeout(startNext, SETTLE_MS)
     return () => clearTimeout(timer)
   }, [client, account, sight])
 }

@@ -1,62 +1,112 @@
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { sampleRuns } from '../../electron/sample/catalog.ts'
+import { metricsAt } from '../../electron/sample/curves.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { startTestHost } from '../support/test-host.ts'
 import { mainThreadPerMove, medianOfRounds, untilPainted } from './page-probe.ts'
-import { quantile, type Report, rounded } from './row.ts'
+import { type Curve, type Peer, startPeers } from './peers/peers.ts'
+import { median, quantile, type Report, rounded } from './row.ts'
 
 const ROUNDS = 5
 const RUNS = 12
 const EPOCHS = 500
+const MOVES = 120
+const LABEL = `compare ${RUNS} × ${EPOCHS}`
+const OURS = {
+  painted: `document.querySelectorAll('.recharts-line path').length === ${RUNS}`,
+  chart: '[role=img][aria-label*="of 12 runs"]',
+}
 
-/** Measures the comparison of 12 runs with 500 epochs each. */
+/** What was seen of one page, round by round. */
+interface Seen {
+  openedMs: number[]
+  movesMs: number[][]
+}
+
+/** Measures the comparison of 12 runs with 500 epochs each, beside other pages that show the same curves where these are installed. */
 export async function compareRuns(report: Report): Promise<void> {
   const count = sampleRuns().length + RUNS
   const running = await startTestHost({ connected: true, sample: { runs: count, plainEpochs: EPOCHS } })
   const browser = await launchChromium()
+  const runs = sampleRuns(count, EPOCHS).slice(-RUNS)
+  const curves = runs.map(
+    ({ runId, name, metrics, epochs }): Curve => ({
+      name,
+      values: Array.from({ length: epochs }, (_, index) => Number(metricsAt(metrics, runId, index + 1, epochs)?.eval_loss)),
+    }),
+  )
+  const peers = await startPeers(curves)
   try {
-    const ids = sampleRuns(count, EPOCHS)
-      .slice(-RUNS)
-      .map(({ runId }) => runId)
+    const ids = runs.map(({ runId }) => runId)
     const shown: number[] = []
-    const moves: number[][] = []
+    const ours: Seen = { openedMs: [], movesMs: [] }
+    const theirs = new Map<Peer, Seen>(peers.map((peer) => [peer, { openedMs: [], movesMs: [] }]))
     for (let round = 0; round < ROUNDS; round++) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
-      const page = await context.newPage()
-      await page.goto(running.host.newAddress())
-      await page.getByRole('option').first().waitFor()
-      await page.waitForTimeout(1500) // the code of the charts is there, as it is for a user who chooses runs
-      shown.push(await firstChart(page, ids))
-      const plot = await page.getByRole('img', { name: /of 12 runs/ }).boundingBox()
-      if (!plot) throw new Error('there is no chart')
-      moves.push(await mainThreadPerMove(page, (step) => ({ x: plot.x + 60 + step * 5, y: plot.y + 60 + (step % 40) }), 120))
-      await context.close()
+      shown.push(await inWindow(browser, (page) => firstChart(page, running.host.newAddress(), ids)))
+      await inWindow(browser, async (page) => {
+        await page.goto(running.host.newAddress())
+        await look(page, { address: `${running.host.origin}/compare?runs=${asked(ids)}`, ...OURS }, ours)
+      })
+      for (const [peer, seen] of theirs) await inWindow(browser, (page) => look(page, peer, seen))
     }
-    const label = `compare ${RUNS} × ${EPOCHS}`
-    report({ name: `${label}: chart painted after the last answer`, value: medianOfRounds(shown), limit: 300, unit: 'ms' })
-    report({ name: `${label}: main thread a move, mean`, value: medianOfRounds(moves.map(mean)), limit: 7, unit: 'ms' })
-    report({
-      name: `${label}: main thread a move, p95`,
-      value: medianOfRounds(moves.map((each) => quantile(each, 0.95))),
-      limit: 9,
-      unit: 'ms',
-    })
+    report({ name: `${LABEL}: chart painted after the last answer`, value: medianOfRounds(shown), limit: 300, unit: 'ms' })
+    report({ name: `${LABEL}: main thread a move, mean`, value: rounded(meanMove(ours)), limit: 7, unit: 'ms' })
+    report({ name: `${LABEL}: main thread a move, p95`, value: rounded(p95Move(ours)), limit: 9, unit: 'ms' })
+    for (const [{ name }, seen] of theirs) {
+      const against = (what: string, figure: (of: Seen) => number) =>
+        report({
+          name: `${LABEL}: ${what} ÷ ${name} (${rounded(figure(seen))} ms)`,
+          value: rounded(figure(ours) / figure(seen), 2),
+          limit: 1,
+          unit: '×',
+        })
+      against('address to chart', ({ openedMs }) => median(openedMs))
+      against('a move, mean', meanMove)
+      against('a move, p95', p95Move)
+    }
   } finally {
+    await Promise.all(peers.map((peer) => peer.close()))
     await browser.close()
     await running.close()
   }
 }
 
-/** From the end of the last answer about checkpoints to the first frame with every line. */
-async function firstChart(page: Page, ids: readonly string[]): Promise<number> {
+/** Does something in a window that has never been open before. */
+async function inWindow<T>(browser: Browser, act: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
+  try {
+    return await act(await context.newPage())
+  } finally {
+    await context.close()
+  }
+}
+
+/** Opens an address in a window and moves the pointer over its chart. */
+async function look(page: Page, { address, painted, chart }: Pick<Peer, 'address' | 'painted' | 'chart'>, seen: Seen): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(address, { waitUntil: 'commit' })
+  seen.openedMs.push(await untilPainted(page, painted))
+  await page.waitForTimeout(1500) // what a page does when it has been opened is not what it does for a move
+  const plot = await page.locator(chart).first().boundingBox()
+  if (!plot) throw new Error('there is no chart')
+  seen.movesMs.push(
+    await mainThreadPerMove(page, (step) => ({ x: plot.x + 60 + (step * 240) / MOVES, y: plot.y + 60 + (step % 40) }), MOVES),
+  )
+}
+
+/** From the end of the last answer about checkpoints to the first frame with every line, when runs are chosen in the app. */
+async function firstChart(page: Page, address: string, ids: readonly string[]): Promise<number> {
+  await page.goto(address)
+  await page.getByRole('option').first().waitFor()
+  await page.waitForTimeout(1500) // the code of the charts is there, as it is for a user who chooses runs
   await page.evaluate(() => performance.clearResourceTimings())
   await page.evaluate((search) => {
     const link = document.querySelector<HTMLAnchorElement>('a[href^="/compare"]')
     if (!link) throw new Error('there is no tab')
-    window.history.pushState({}, '', `/compare?runs=${encodeURIComponent(search)}`)
+    window.history.pushState({}, '', `/compare?runs=${search}`)
     window.dispatchEvent(new PopStateEvent('popstate'))
-  }, JSON.stringify(ids))
-  const paintedMs = await untilPainted(page, `document.querySelectorAll('.recharts-line path').length === ${RUNS}`)
+  }, asked(ids))
+  const paintedMs = await untilPainted(page, OURS.painted)
   const lastMs = await page.evaluate(() =>
     Math.max(
       ...performance
@@ -68,6 +118,16 @@ async function firstChart(page: Page, ids: readonly string[]): Promise<number> {
   return rounded(paintedMs - lastMs)
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+function asked(ids: readonly string[]): string {
+  return encodeURIComponent(JSON.stringify(ids))
+}
+
+/** The median of the rounds' means. */
+function meanMove({ movesMs }: Seen): number {
+  return median(movesMs.map((each) => each.reduce((sum, value) => sum + value, 0) / each.length))
+}
+
+/** The median of the rounds' 95th percentiles. */
+function p95Move({ movesMs }: Seen): number {
+  return median(movesMs.map((each) => quantile(each, 0.95)))
 }

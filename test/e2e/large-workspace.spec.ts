@@ -1,4 +1,5 @@
 import { expect, openRun, test } from '../support/app-test.ts'
+import { sampleRun } from '../support/sample-files.ts'
 
 test('a workspace of 1,000 runs loads page by page, and a search finds them all', async ({ openApp }) => {
   const { page, running } = await openApp({ connected: true, sample: { runs: 1000 } })
@@ -32,4 +33,27 @@ test('refreshing keeps what was loaded and asks for the newest runs only', async
   await page.waitForTimeout(500)
   expect(running.sample.apiRequests.slice(before).filter((request) => /\/runs\?pageToken=\w/.test(request))).toEqual([])
   await expect(page.getByText('1,000 runs')).toBeVisible()
+})
+
+test('the checkpoints of an opened run are fetched before those of the rows beside it', async ({ openApp }) => {
+  const { page, running } = await openApp({ connected: true })
+  await page.goto('about:blank')
+  const { runId } = sampleRun('7b-lora-r16')
+  const asked: string[] = []
+  let answer = () => {}
+  const isWanted = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/rpc/checkpoints/list', async (route) => {
+    const body = route.request().postData() ?? ''
+    asked.push(body.includes(runId) ? 'the run' : 'a row')
+    if (body.includes(runId)) await isWanted
+    await route.continue()
+  })
+  await page.goto(`${running.host.origin}/runs/${runId}`)
+  await expect.poll(() => asked).toContain('the run')
+  await page.waitForTimeout(1000) // rows begin when the list has stood still for a moment
+  expect(asked).toEqual(['the run'])
+  answer()
+  await expect.poll(() => asked).toContain('a row')
 })
