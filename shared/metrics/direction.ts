@@ -4,7 +4,30 @@ export type Direction = 'higher' | 'lower'
 /** Directions that the user has set, by metric name. */
 export type DirectionOverrides = Readonly<Record<string, Direction>>
 
-const LOWER_WORDS = new Set(['loss', 'error', 'err', 'perplexity', 'ppl', 'wer', 'cer', 'mae', 'mse', 'rmse', 'fid', 'latency', 'time'])
+const LOWER_WORDS = new Set([
+  'loss',
+  'error',
+  'err',
+  'perplexity',
+  'ppl',
+  'nll',
+  'wer',
+  'cer',
+  'ter',
+  'mae',
+  'mape',
+  'mse',
+  'rmse',
+  'fid',
+  'ece',
+  'mce',
+  'brier',
+  'fpr',
+  'fnr',
+  'eer',
+  'latency',
+  'time',
+])
 
 const HIGHER_WORDS = new Set([
   'accuracy',

@@ -91,6 +91,7 @@ describe('names of metrics', () => {
     ['evalLoss', 'lower'],
     ['val/WER', 'lower'],
     ['latency_ms', 'lower'],
+    ['calibration.ece', 'lower'],
     ['f1', 'higher'],
     ['per_class.bolt.f1', 'higher'],
     ['lossless_share', 'higher'],
