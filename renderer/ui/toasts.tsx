@@ -4,11 +4,13 @@ import { IconButton } from './button.tsx'
 import styles from './toasts.module.css'
 
 const TIMEOUT_MS = 5000
+/** There is more to read. */
+const LONG_TIMEOUT_MS = 10_000
 
 /** Short messages at the lower edge, with one action each. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
-    <Toast.Provider timeout={TIMEOUT_MS} limit={3}>
+    <Toast.Provider limit={3}>
       {children}
       <Toast.Portal>
         <Toast.Viewport className={styles.viewport}>
@@ -48,6 +50,7 @@ export function useMessages(): (message: Message) => void {
       const id: string = add({
         title,
         description,
+        timeout: description ? LONG_TIMEOUT_MS : TIMEOUT_MS,
         ...(action && {
           actionProps: {
             children: action.label,
