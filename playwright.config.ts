@@ -7,7 +7,8 @@ export default defineConfig({
   workers: 2,
   reporter: process.env.TEST_JSON ? [['list'], ['json', { outputFile: process.env.TEST_JSON }]] : 'list',
   projects: [
-    { name: 'browser', testDir: 'test/e2e', outputDir: 'test-results/browser' },
+    // First, as only one of its tests can run at a time, with those of the browser beside it.
     { name: 'electron', testDir: 'test/electron', outputDir: 'test-results/electron', workers: 1 },
+    { name: 'browser', testDir: 'test/e2e', outputDir: 'test-results/browser' },
   ],
 })

@@ -22,11 +22,10 @@ step('unit, integration, security', () => {
   // A file that does not load has no failed test, only a failed suite; an error outside any test only the exit code.
   count({ passed: numPassedTests, failed: numFailedTests || numFailedTestSuites || (status === 0 ? 0 : 1), skipped: numPendingTests })
 })
-step('browser', () => playwright('browser'))
-step('desktop shell', () => {
+step('browser and desktop shell', () => {
   const why = whyNoElectron()
-  if (why) console.log(`Not run: ${why}. They run in \`npm test\` wherever Electron's runtime is installed.`)
-  else playwright('electron')
+  if (why) console.log(`The desktop shell is left out: ${why}. Its tests run in \`npm test\` wherever Electron’s runtime is installed.`)
+  playwright(why ? ['browser'] : ['electron', 'browser'])
 })
 
 rmSync(folder, { recursive: true, force: true })
@@ -44,10 +43,11 @@ function step(name, run) {
   }
 }
 
-/** @param {string} project */
-function playwright(project) {
-  const file = join(folder, `${project}.json`)
-  runNode([binOf('@playwright/test', 'cli.js'), 'test', '--project', project], { env: { ...process.env, TEST_JSON: file } })
+/** @param {string[]} projects */
+function playwright(projects) {
+  const file = join(folder, 'playwright.json')
+  const wanted = projects.flatMap((project) => ['--project', project])
+  runNode([binOf('@playwright/test', 'cli.js'), 'test', ...wanted], { env: { ...process.env, TEST_JSON: file } })
   const { stats, errors } = read(file)
   count({ passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped })
 }
