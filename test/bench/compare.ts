@@ -4,7 +4,7 @@ import { metricsAt } from '../../electron/sample/curves.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { startTestHost } from '../support/test-host.ts'
 import { mainThreadPerMove, medianOfRounds, untilPainted } from './page-probe.ts'
-import { type Curve, type Peer, startPeers } from './peers/peers.ts'
+import { asked, type Curve, METRIC, type Peer, startPeers } from './peers/peers.ts'
 import { median, quantile, type Report, rounded } from './row.ts'
 
 const ROUNDS = 5
@@ -32,7 +32,7 @@ export async function compareRuns(report: Report): Promise<void> {
   const curves = runs.map(
     ({ runId, name, metrics, epochs }): Curve => ({
       name,
-      values: Array.from({ length: epochs }, (_, index) => Number(metricsAt(metrics, runId, index + 1, epochs)?.eval_loss)),
+      values: Array.from({ length: epochs }, (_, index) => Number(metricsAt(metrics, runId, index + 1, epochs)?.[METRIC])),
     }),
   )
   const peers = await startPeers(curves)
@@ -116,10 +116,6 @@ async function firstChart(page: Page, address: string, ids: readonly string[]): 
     ),
   )
   return rounded(paintedMs - lastMs)
-}
-
-function asked(ids: readonly string[]): string {
-  return encodeURIComponent(JSON.stringify(ids))
 }
 
 /** The median of the rounds' means. */

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answerFolderDialog, expect, launchShell, openSample, test } from '../support/shell-test.ts'
 
@@ -6,7 +5,6 @@ test('the taskbar follows a download, and a message tells of its end while the w
   shell: { app, page, folder },
 }) => {
   const saveFolder = join(folder, 'models')
-  await mkdir(saveFolder)
   await answerFolderDialog(app, saveFolder)
   await app.evaluate(({ BrowserWindow, Notification }) => {
     const told = { progress: [] as number[], notes: [] as Electron.Notification[] }

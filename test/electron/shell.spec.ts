@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digests, filesIn } from '../support/files.ts'
 import { expectedFiles, sampleRun } from '../support/sample-files.ts'
@@ -95,7 +95,6 @@ test('hands out one port for each load of the page', async ({ shell: { page } })
 
 test('chooses a folder with the system’s dialog and downloads into it', async ({ shell: { app, page, folder } }) => {
   const saveFolder = join(folder, 'models')
-  await mkdir(saveFolder)
   await answerFolderDialog(app, saveFolder)
   await openSample(page)
   await page.getByRole('searchbox').fill('7b-lora-r16')
@@ -122,7 +121,6 @@ test('chooses a folder with the system’s dialog and downloads into it', async 
 
   // A finished download is shown where it lies, also after the save folder has changed.
   const other = join(folder, 'other')
-  await mkdir(other)
   await answerFolderDialog(app, other)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitem', { name: 'Save folder…' }).click()
@@ -150,7 +148,6 @@ test('asks before it quits while a download is at work, and goes on with it at t
   shell: { app, page, folder },
 }) => {
   const saveFolder = join(folder, 'models')
-  await mkdir(saveFolder)
   await answerFolderDialog(app, saveFolder)
   await app.evaluate(({ dialog }) => {
     Object.assign(globalThis, { asked: [] as string[] })

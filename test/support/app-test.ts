@@ -47,26 +47,26 @@ export const test = base.extend<Fixtures, { chromium: Browser }>({
       return { page, running }
     })
     for (const { running, page } of open) {
-      if (testInfo.status === testInfo.expectedStatus && !page.isClosed()) await expectNoViolations(page, WHILE_IT_MOVES)
+      if (testInfo.status === testInfo.expectedStatus && !page.isClosed()) faults.push(...(await violationsOf(page, WHILE_IT_MOVES)))
       await page.context().close()
       await running.close()
     }
-    expect(faults, 'what the page complained about').toEqual([])
+    expect(faults, 'what the page, or axe, complained about').toEqual([])
   },
 })
 
 export { expect }
 
 /** Checks the page as it is against axe's rules, both themes being tested by their callers. */
-export function expectAccessible(page: Page): Promise<void> {
-  return expectNoViolations(page, HOW)
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await violationsOf(page, HOW)).toEqual([])
 }
 
-async function expectNoViolations(page: Page, how: axe.RunOptions): Promise<void> {
+async function violationsOf(page: Page, how: axe.RunOptions): Promise<string[]> {
   // The page's policy allows no scripts but its own, so axe comes in through the debugger, once for each load of the page.
   if (await page.evaluate(() => !('axe' in window))) await page.evaluate(`(() => { ${axe.source} })()`)
   const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(WHAT)}, ${JSON.stringify(how)})`)) as axe.AxeResults
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}\n${nodes[0]?.failureSummary}`)).toEqual([])
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}\n${nodes[0]?.failureSummary}`)
 }
 
 // Base UI's guards at the edges of what is open hand focus on as soon as they have it.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
@@ -40,8 +40,9 @@ export async function openSample(page: Page): Promise<void> {
   await page.getByRole('option').first().waitFor()
 }
 
-/** Has the system's folder dialog answer with a folder. */
+/** Makes a folder and has the system's folder dialog answer with it. */
 export async function answerFolderDialog(app: ElectronApplication, folder: string): Promise<void> {
+  await mkdir(folder)
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
   }, folder)

@@ -31,14 +31,15 @@ interface Kind {
   writer: string
   serve: (folder: string, port: number) => string[]
   path: (written: string) => string
-  painted: string
+  painted: (curves: number) => string
   chart: string
 }
 
-/** What the curves are of; each of the 12 runs has it. */
-const METRIC = 'eval_loss'
+/** What the curves are of. */
+export const METRIC = 'eval_loss'
 
-const asked = (value: unknown) => encodeURIComponent(JSON.stringify(value))
+/** A value as addresses hold it, ours and theirs. */
+export const asked = (value: unknown) => encodeURIComponent(JSON.stringify(value))
 
 const KINDS: Kind[] = [
   {
@@ -48,7 +49,8 @@ const KINDS: Kind[] = [
     serve: (folder, port) => ['tensorboard.main', '--logdir', folder, '--port', String(port)],
     path: () => '/#timeseries',
     // Its lines are drawn by a worker, which the page cannot see: this is when their place and the table below are there.
-    painted: `document.querySelector('line-chart canvas') && document.querySelectorAll('scalar-card-data-table tb-data-table-content-row').length === 12`,
+    painted: (curves) =>
+      `document.querySelector('line-chart canvas') && document.querySelectorAll('scalar-card-data-table tb-data-table-content-row').length === ${curves}`,
     chart: 'line-chart',
   },
   {
@@ -60,7 +62,7 @@ const KINDS: Kind[] = [
       const { experiment, runs } = JSON.parse(written) as { experiment: string; runs: string[] }
       return `/#/metric?runs=${asked(runs)}&metric=${asked(METRIC)}&experiments=${asked([experiment])}&plot_metric_keys=${asked([METRIC])}`
     },
-    painted: `document.querySelectorAll('.js-plotly-plot .scatterlayer .trace .lines path').length >= 12`,
+    painted: (curves) => `document.querySelectorAll('.js-plotly-plot .scatterlayer .trace .lines path').length >= ${curves}`,
     chart: '.js-plotly-plot',
   },
 ]
@@ -89,7 +91,10 @@ export async function startPeers(curves: readonly Curve[]): Promise<Peer[]> {
 
 async function start(python: string, kind: Kind, version: string, curves: readonly Curve[]): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'vi-peer-'))
-  const written = spawnSync(python, [join(import.meta.dirname, kind.writer), folder], { input: JSON.stringify(curves), encoding: 'utf8' })
+  const written = spawnSync(python, [join(import.meta.dirname, kind.writer), folder, METRIC], {
+    input: JSON.stringify(curves),
+    encoding: 'utf8',
+  })
   if (written.status !== 0) throw new Error(`${kind.name}: ${written.stderr}`)
   const port = await freePort()
   const server = spawn(python, ['-m', ...kind.serve(folder, port)], { cwd: folder, stdio: 'ignore', detached: true })
@@ -113,7 +118,7 @@ async function start(python: string, kind: Kind, version: string, curves: readon
   return {
     name: `${kind.name} ${version}`,
     address: `${origin}${kind.path(written.stdout)}`,
-    painted: kind.painted,
+    painted: kind.painted(curves.length),
     chart: kind.chart,
     close,
   }
