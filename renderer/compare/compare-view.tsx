@@ -54,7 +54,8 @@ export function CompareView() {
   const change = useViewChanges<CompareSearch>({})
   useUndo()
   const toggle = (runId: string) => {
-    if (!chosen.includes(runId) && chosen.length >= MOST_RUNS) show({ title: `${MOST_RUNS} runs is the most` })
+    if (!chosen.includes(runId) && chosen.length >= MOST_RUNS)
+      show({ title: `${MOST_RUNS} runs is the most`, description: 'Leave one out to add another.' })
     else {
       // From what the address holds by then: two quick clicks come before the first is drawn.
       change(({ runs = NO_RUNS }) => ({ runs: runs.includes(runId) ? runs.filter((id) => id !== runId) : [...runs, runId] }))

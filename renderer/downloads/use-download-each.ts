@@ -56,7 +56,7 @@ export function useDownloadEach(): { isStarting: boolean; start: (wanted: readon
     if (folder?.freeBytes != null && neededBytes > folder.freeBytes) {
       show({
         title: `Not enough space. ${formatBytes(neededBytes - folder.freeBytes)} more needed.`,
-        description: `Nothing was started. ${missing.length} checkpoints and what is queued need ${formatBytes(neededBytes)}; ${formatBytes(folder.freeBytes)} are free in ${folder.displayPath}.`,
+        description: `Nothing was started. ${missing.length} checkpoints and what is queued need ${formatBytes(neededBytes)}; ${formatBytes(folder.freeBytes)} are free in ${folder.displayPath}. Make room there or choose another folder.`,
       })
       return
     }

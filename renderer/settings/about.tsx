@@ -34,7 +34,7 @@ export function About({ settings }: { settings: Settings }) {
       await host.settings.change(content.settings as Parameters<typeof host.settings.change>[0]) // the host looks at every field
       show({ title: 'Settings taken over' })
     } catch {
-      show({ title: 'That file holds no settings of this app', description: 'Nothing was changed.' })
+      show({ title: 'That file holds no settings of this app', description: 'Nothing was changed. Choose one that Export has saved.' })
     }
   }
   return (
