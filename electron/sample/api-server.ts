@@ -77,8 +77,8 @@ function resource(path: string, query: URLSearchParams, options: ApiServerOption
 }
 
 function page<T>(items: readonly T[], query: URLSearchParams, defaultSize: number, map: (item: T) => object): object {
-  const size = Math.min(1000, Math.max(1, Number(query.get('pageSize') ?? defaultSize) || 1))
-  const token = query.get('pageToken')
+  const size = Math.min(1000, Math.max(1, Number(query.get('s') ?? defaultSize) || 1))
+  const token = query.get('p')
   const from = token ? Number(Buffer.from(token, 'base64url').toString()) || 0 : 0
   const next = from + size
   const tokenOf = (offset: number) => Buffer.from(String(offset)).toString('base64url')

@@ -55,7 +55,7 @@ export class ModelsResource {
   /** One page of a run's models in checkpoint order, the latest last. `pageSize` is 1 to 1000, 1000 by default. */
   async list(runIdOrLink: string, options: ListOptions = {}): Promise<Page<Model>> {
     const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
-    const query = { intent: 'sdkLocalDeploy', pageToken: options.pageToken ?? null, pageSize: options.pageSize ?? PAGE_SIZE }
+    const query = { intent: 'sdkLocalDeploy', p: options.pageToken ?? null, s: options.pageSize ?? PAGE_SIZE }
     const answer = await this.#transport.getJson(`/runs/${runId}/outputs`, query, { what: 'run', id: runId }, options.signal)
     const page = decode(modelPageSchema, answer, `the checkpoints of run ${runId}`)
     return { items: page.items.map(modelFromWire), nextPageToken: page.nextPage || null }

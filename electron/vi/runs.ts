@@ -18,7 +18,7 @@ export class RunsResource {
 
   /** One page of runs, newest first. `pageSize` is 1 to 1000, 200 by default. */
   async list(options: ListOptions = {}): Promise<Page<Run>> {
-    const query = { pageToken: options.pageToken ?? null, pageSize: options.pageSize ?? PAGE_SIZE }
+    const query = { p: options.pageToken ?? null, s: options.pageSize ?? PAGE_SIZE }
     const asked = { what: 'organization', id: this.#transport.organizationId } as const
     const answer = await this.#transport.getJson('/runs', query, asked, options.signal)
     const page = decode(runPageSchema, answer, 'the list of runs')

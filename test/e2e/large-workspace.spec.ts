@@ -31,7 +31,7 @@ test('refreshing keeps what was loaded and asks for the newest runs only', async
   const before = running.sample.apiRequests.length
   await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
   await page.waitForTimeout(500)
-  expect(running.sample.apiRequests.slice(before).filter((request) => /\/runs\?pageToken=\w/.test(request))).toEqual([])
+  expect(running.sample.apiRequests.slice(before).filter((request) => /\/runs\?p=\w/.test(request))).toEqual([])
   await expect(page.getByText('1,000 runs')).toBeVisible()
 })
 

@@ -18,7 +18,7 @@ test('npm run sample -- --json prints one line by which any client can reach it,
   expect(new URL(apiUrl).origin).not.toBe(new URL(storageUrl).origin)
   const get = async (path: string) =>
     (await fetch(`${apiUrl}/workspaces/${organizationId}${path}`, { headers: { authorization: `Bearer ${secretKey}` } })).json()
-  const run = (await get('/runs?pageSize=10')).items[1]
+  const run = (await get('/runs?s=10')).items[1]
   const model = (await get(`/runs/${run.runId}/outputs/epoch_1?contents=y`)).items[0]
   const archive = await fetch(model.status.contents.downloadUrl.url, { headers: { range: 'bytes=7000000000-7000000099' } })
   expect(archive.status).toBe(206)

@@ -164,9 +164,9 @@ describe('the storage', () => {
 describe('the API', () => {
   test('understands the two question marks of Vi’s Python SDK, and its page tokens', async () => {
     const path = `/workspaces/sample-workspace/runs/${run.runId}/outputs`
-    const first = await (await api(`${path}?intent=sdkLocalDeploy?pageSize=10`)).json()
+    const first = await (await api(`${path}?intent=sdkLocalDeploy?s=10`)).json()
     expect(first.items.length).toBe(10)
-    const second = await (await api(`${path}?intent=sdkLocalDeploy?pageToken=${first.nextPage}&pageSize=10`)).json()
+    const second = await (await api(`${path}?intent=sdkLocalDeploy?p=${first.nextPage}&s=10`)).json()
     expect(second.items[0].spec.epoch).toBe(11)
     expect(second.nextPage).toBeNull()
   })
