@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { downloadPartsSchema } from '../../shared/contract/downloads.ts'
+import { evaluationMetricsSchema } from '../../shared/vi/metrics.ts'
 
 /** The name of the file that says which checkpoint a folder holds. */
 export const CHECKPOINT_FILE = 'checkpoint.json'
@@ -17,7 +18,7 @@ export const checkpointFileSchema = z.object({
     runName: z.string(),
     modelId: z.string(),
     epoch: z.number().nullable(),
-    evaluationMetrics: z.record(z.string(), z.unknown()).nullable(),
+    evaluationMetrics: evaluationMetricsSchema.nullable(),
   }),
   /** What of the checkpoint is here. */
   parts: downloadPartsSchema.default('all'),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import sirv from 'sirv'
+import { jsonSerializers } from '../../shared/contract/serializers.ts'
 import { PAGE_HEADERS } from '../services/page-policy.ts'
 import { createRouter } from '../services/router.ts'
 import type { Services } from '../services/services.ts'
@@ -47,7 +48,10 @@ export async function startBrowserHost({
     server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
   })
   const gate = new Gate(new URL(origin).port)
-  const calls = new RPCHandler(createRouter(services), { plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_CALL_BYTES })] })
+  const calls = new RPCHandler(createRouter(services), {
+    customJsonSerializers: jsonSerializers,
+    plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_CALL_BYTES })],
+  })
   const files = sirv(pageFolder, { single: true, etag: true, dotfiles: false, setHeaders: (response) => setPageHeaders(response) })
 
   server.on('request', (request, response) => {

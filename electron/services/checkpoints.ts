@@ -17,10 +17,13 @@ export function checkpointsService(services: Services) {
   }
   const never = new AbortController().signal
   return {
-    // The contract's output has no place for contents: a pre-signed address never reaches the page.
-    list: implementer.checkpoints.list.handler(({ input, signal }) =>
-      connectedClient(services).models.list(input.runId, { pageToken: input.pageToken, signal }),
-    ),
+    // The contract's output has no place for contents: a pre-signed URL never reaches the page.
+    list: implementer.checkpoints.list.handler(async function* ({ input, signal }) {
+      for await (const { page } of connectedClient(services).models.pages(input.runId, { signal })) {
+        services.unreadable.note('checkpoint', page.unreadable, input.runId)
+        yield { items: page.items, unreadable: page.unreadable }
+      }
+    }),
     archive: implementer.checkpoints.archive.handler(async ({ input, signal = never }) => {
       const head = await probeArchive(services.storage, archiveOf(input).getLink, signal)
       return { sizeBytes: head.sizeBytes, hasChecksum: head.crc32c !== null }

@@ -19,6 +19,7 @@ import type { ViClient } from '../vi/client.ts'
 import { prepareDownload, waitsForAccount } from './downloads.ts'
 import type { HostPorts } from './host.ts'
 import { describeProblem, problem } from './problem.ts'
+import { UnreadableItems } from './unreadable-items.ts'
 
 /** The rooms of the house, opened: what the contract's procedures work with. */
 export interface Services {
@@ -34,6 +35,7 @@ export interface Services {
   /** Null where the app does not update itself. */
   updates: Updates | null
   log: Log
+  unreadable: UnreadableItems
   notices: string[]
   close(): Promise<void>
 }
@@ -116,6 +118,7 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     downloads,
     updates,
     log,
+    unreadable: new UnreadableItems(log),
     notices,
     close,
   }

@@ -1,5 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { type BrowserWindow, ipcMain } from 'electron'
+import { jsonSerializers } from '../../shared/contract/serializers.ts'
 import type { AppRouter } from '../services/router.ts'
 import { PAGE_ORIGIN } from './page-protocol.ts'
 
@@ -10,7 +11,7 @@ const CHANNEL = 'vi-model-browser:connect'
  * frame of our window at our origin.
  */
 export function handOutPort(window: BrowserWindow, router: AppRouter): void {
-  const calls = new RPCHandler(router)
+  const calls = new RPCHandler(router, { customJsonSerializers: jsonSerializers })
   const { webContents } = window
   let handedOut = false
   webContents.on('did-start-navigation', (event) => {

@@ -4,6 +4,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import { jsonSerializers } from '../../shared/contract/serializers.ts'
 import { TransferEngine } from '../download/engine.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { trustSystemCertificates } from '../network/system-network.ts'
@@ -14,7 +15,9 @@ import { Latest } from './latest.ts'
 // The thread in which bytes are fetched, checked and written, so that the app's main thread never waits for them.
 
 const { calls, links, engine: options } = workerData as WorkerData
-const host: ContractRouterClient<typeof linksContract> = createORPCClient(new RPCLink({ port: links }))
+const host: ContractRouterClient<typeof linksContract> = createORPCClient(
+  new RPCLink({ port: links, customJsonSerializers: jsonSerializers }),
+)
 trustSystemCertificates()
 const engine = new TransferEngine(new ArchiveStorage(options), options)
 const running = new Map<string, AbortController>()
@@ -48,6 +51,6 @@ const router = contract.router({
   ),
 })
 
-new RPCHandler(router).upgrade(calls, { context: {} })
+new RPCHandler(router, { customJsonSerializers: jsonSerializers }).upgrade(calls, { context: {} })
 links.start()
 calls.start()

@@ -5,6 +5,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import { jsonSerializers } from '../../shared/contract/serializers.ts'
 import type { Engine, TransferLimits } from '../download/engine.ts'
 import type { DownloadPlan, Transfer } from '../download/plan.ts'
 import { linksContract, type workerContract } from './contract.ts'
@@ -111,8 +112,8 @@ export class WorkerEngine implements Engine {
         })
       }),
     })
-    new RPCHandler(router).upgrade(links.port1, { context: {} })
-    const client: Running['client'] = createORPCClient(new RPCLink({ port: calls.port1 }))
+    new RPCHandler(router, { customJsonSerializers: jsonSerializers }).upgrade(links.port1, { context: {} })
+    const client: Running['client'] = createORPCClient(new RPCLink({ port: calls.port1, customJsonSerializers: jsonSerializers }))
     links.port1.start()
     calls.port1.start()
     const running: Running = { worker, client, onEnd: new Set() }

@@ -14,6 +14,16 @@ export function unreachable(host: string, cause: unknown): ViError {
   })
 }
 
+/** An answer came, but so slowly that its end was not waited for. Asking again would take as long. */
+export function tooSlow(host: string, deadlineMs: number): ViError {
+  return new ViError('BAD_RESPONSE', {
+    message: `${host} answers too slowly.`,
+    detail: `An answer had not come to its end after ${Math.round(deadlineMs / 1000)} s.`,
+    advice: 'Check the network and any proxy in between, then try again.',
+    status: 200,
+  })
+}
+
 /** Turns an answer other than 200 into its error. `asked` says what a 404 could not find. */
 export function statusError(answer: { status: number; headers: Headers; text: string }, asked: Asked, organizationId: string): ViError {
   const { status } = answer
@@ -41,11 +51,11 @@ export function statusError(answer: { status: number; headers: Headers; text: st
       retryAfterMs: parseRetryAfter(answer.headers.get('retry-after'), Date.now()),
     })
   }
-  if (status >= 500) {
+  if (status === 408 || status >= 500) {
     return new ViError('VI_UNAVAILABLE', {
       ...facts,
-      message: 'Vi is having trouble.',
-      advice: 'This is not your doing. Try again in a minute.',
+      message: status === 408 ? 'Vi waited too long for the request.' : 'Vi is having trouble.',
+      advice: status === 408 ? 'Try again in a minute.' : 'The problem is on Vi’s side. Try again in a minute.',
       retryAfterMs: parseRetryAfter(answer.headers.get('retry-after'), Date.now()),
     })
   }

@@ -1,15 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DownloadParts, ModelDownloadResult } from '../../shared/contract/downloads.ts'
+import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import { type Model, modelFromWire, wireModelSchema } from '../../shared/vi/model.ts'
-import { type Page, wirePageSchema } from '../../shared/vi/page.ts'
+import type { Page, UnreadableItem } from '../../shared/vi/page.ts'
 import { downloadModel } from '../download/download-model.ts'
 import { TransferEngine } from '../download/engine.ts'
 import type { TransferStatus } from '../download/plan.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { archiveLink } from './archive-link.ts'
-import { decode } from './decode.ts'
-import { iteratePages, type ListOptions } from './pages.ts'
+import { decode, decodePage, unreadableAnswer } from './decode.ts'
+import { type ListOptions, type PageCursor, type WalkOptions, walkPages } from './pages.ts'
+import { numberAt, textAt } from './raw-item.ts'
 import { referenceFor } from './reference.ts'
 import type { RunsResource } from './runs.ts'
 import type { ViTransport } from './transport.ts'
@@ -39,7 +41,6 @@ export interface DownloadModelOptions {
 /** Nobody watches a call of the client, so it ends when nothing has come for so long. */
 const GIVE_UP_MS = 300_000
 const PAGE_SIZE = 1000
-const modelPageSchema = wirePageSchema(wireModelSchema)
 
 /** The checkpoints of runs (Models API reference, `client.models`). */
 export class ModelsResource {
@@ -57,25 +58,34 @@ export class ModelsResource {
     const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
     const query = { intent: 'sdkLocalDeploy', p: options.pageToken ?? null, s: options.pageSize ?? PAGE_SIZE }
     const answer = await this.#transport.getJson(`/runs/${runId}/outputs`, query, { what: 'run', id: runId }, options.signal)
-    const page = decode(modelPageSchema, answer, `the checkpoints of run ${runId}`)
-    return { items: page.items.map(modelFromWire), nextPageToken: page.nextPage || null }
+    const { items, ...page } = decodePage(wireModelSchema, answer, `the checkpoints of run ${runId}`, nameOfModel)
+    return { ...page, items: items.map(modelFromWire) }
   }
 
-  /** Every model of a run, page by page. */
-  iterate(runIdOrLink: string, options: ListOptions = {}): AsyncGenerator<Model> {
-    return iteratePages((pageToken) => this.list(runIdOrLink, { ...options, pageToken }))
+  /** A run's models page by page, in checkpoint order, with where to continue after each. */
+  pages(
+    runIdOrLink: string,
+    options: WalkOptions & { pageSize?: number } = {},
+  ): AsyncGenerator<{ page: Page<Model>; next: PageCursor | null }, void> {
+    const { pageSize, ...walk } = options
+    const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
+    return walkPages(`the checkpoints of run ${runId}`, (pageToken, signal) => this.list(runId, { pageSize, pageToken, signal }), walk)
+  }
+
+  /** Every model of a run that can be read. @throws ViError ENDLESS_LIST */
+  async *iterate(runIdOrLink: string, options: Omit<ListOptions, 'pageToken'> = {}): AsyncGenerator<Model, void> {
+    for await (const { page } of this.pages(runIdOrLink, options)) yield* page.items
   }
 
   /**
    * One model of a run: the named checkpoint, else the latest, which is the last of all pages.
-   * @throws ViError NO_SUCH_CHECKPOINT when the run has none, or not this one
+   * @throws ViError NO_SUCH_CHECKPOINT when the run has none, or not this one; BAD_RESPONSE when it cannot be read
    */
   async get(runIdOrLink: string, options: GetModelOptions = {}): Promise<Model> {
     const reference = referenceFor(runIdOrLink, this.#transport.organizationId)
     const checkpoint = options.checkpoint ?? reference.checkpoint
     if (checkpoint) return this.#getCheckpoint(reference.runId, checkpoint, options)
-    let latest: Model | null = null
-    for await (const model of this.iterate(reference.runId, { signal: options.signal })) latest = model
+    const latest = await this.#latest(reference.runId, options.signal)
     if (!latest) {
       throw new ViError('NO_SUCH_CHECKPOINT', {
         message: `Run ${reference.runId} has no checkpoints yet.`,
@@ -126,6 +136,17 @@ export class ModelsResource {
     await this.#engine?.close()
   }
 
+  /** The last model of all pages; null where there are none. @throws ViError BAD_RESPONSE when that one cannot be read */
+  async #latest(runId: string, signal: AbortSignal | undefined): Promise<Model | null> {
+    let latest: Model | UnreadableItem | null = null
+    for await (const { page } of this.pages(runId, { signal })) {
+      const last = page.items.length + page.unreadable.length - 1
+      latest = page.unreadable.find(({ at }) => at === last) ?? page.items.at(-1) ?? latest
+    }
+    if (latest && 'reason' in latest) throw unreadableAnswer(`the latest checkpoint of run ${runId}`, latest)
+    return latest
+  }
+
   async #getCheckpoint(runId: string, checkpoint: string, options: GetModelOptions): Promise<Model> {
     // As a part of an address these two would lead elsewhere.
     if (checkpoint === '.' || checkpoint === '..') throw noSuchCheckpoint(checkpoint)
@@ -136,10 +157,18 @@ export class ModelsResource {
     const request = `checkpoint ${checkpoint} of run ${runId}`
     // Vi answers a page of one; a bare model is taken too.
     const isPage = typeof answer === 'object' && answer !== null && 'items' in answer
-    const [model] = isPage ? decode(modelPageSchema, answer, request).items : [decode(wireModelSchema, answer, request)]
+    if (!isPage) return modelFromWire(decode(wireModelSchema, answer, request))
+    const { items, unreadable } = decodePage(wireModelSchema, answer, request, nameOfModel)
+    if (unreadable[0]) throw unreadableAnswer(request, unreadable[0])
+    const [model] = items
     if (!model) throw noSuchCheckpoint(checkpoint)
     return modelFromWire(model)
   }
+}
+
+function nameOfModel(item: unknown): Pick<UnreadableItem, 'id' | 'name'> {
+  const id = textAt(item, ['runOutputId'])
+  return { id, name: id === null ? 'A checkpoint without an ID' : checkpointName(id, numberAt(item, ['spec', 'epoch'])) }
 }
 
 function noSuchCheckpoint(checkpoint: string): ViError {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Page } from '../../shared/vi/page.ts'
 import { ViError } from './vi-error.ts'
 
@@ -8,23 +9,71 @@ export interface ListOptions {
   signal?: AbortSignal
 }
 
+/** Where a walk over a list stands: the page that comes next, and a digest of each page that was asked for, this one included. */
+export interface PageCursor {
+  token: string
+  seen: readonly string[]
+}
+
+/** How to walk a list. */
+export interface WalkOptions {
+  /** Where an earlier walk stopped; from the first page by default. */
+  from?: PageCursor | null
+  /** Asks for the next page while the last one is being used, which is the default. */
+  ahead?: boolean
+  signal?: AbortSignal
+}
+
+/** No list of Vi's is longer: 10,000 pages of 1,000. */
+const MAX_PAGES = 10_000
+const DIGEST_LENGTH = 12
+
 /**
- * Walks a list page by page.
- * @throws ViError BAD_RESPONSE when the server hands out the same page token twice, which would never end
+ * Walks a list page by page. `what` names the list in errors.
+ * @throws ViError ENDLESS_LIST when a page names one as the next that was read before, or after 10,000 pages
  */
-export async function* iteratePages<T>(getPage: (pageToken: string | null) => Promise<Page<T>>): AsyncGenerator<T> {
-  const seen = new Set<string>()
-  let pageToken: string | null = null
-  do {
-    const page: Page<T> = await getPage(pageToken)
-    yield* page.items
-    pageToken = page.nextPageToken
-    if (pageToken !== null && seen.has(pageToken)) {
-      throw new ViError('BAD_RESPONSE', {
-        message: 'Vi sent the same page of a list twice.',
-        advice: 'Try again. If it stays, tell Datature’s support.',
-      })
+export async function* walkPages<T>(
+  what: string,
+  getPage: (pageToken: string | null, signal: AbortSignal) => Promise<Page<T>>,
+  { from = null, ahead = true, signal: outer }: WalkOptions = {},
+): AsyncGenerator<{ page: Page<T>; next: PageCursor | null }, void> {
+  const abort = new AbortController()
+  const signal = outer ? AbortSignal.any([outer, abort.signal]) : abort.signal
+  const ask = (cursor: PageCursor | null) => {
+    const asked = getPage(cursor?.token ?? null, signal)
+    asked.catch(() => {}) // it is awaited below, unless the walk ends before
+    return asked
+  }
+  try {
+    let cursor = from
+    for (let asked = ask(cursor); ; ) {
+      const page = await asked
+      const next = nextCursor(what, cursor, page.nextPageToken)
+      if (next && ahead) asked = ask(next)
+      yield { page, next }
+      if (!next) return
+      if (!ahead) asked = ask(next)
+      cursor = next
     }
-    if (pageToken !== null) seen.add(pageToken)
-  } while (pageToken !== null)
+  } finally {
+    abort.abort()
+  }
+}
+
+function nextCursor(what: string, cursor: PageCursor | null, token: string | null): PageCursor | null {
+  if (token === null) return null
+  const seen = cursor?.seen ?? []
+  const pages = seen.length + 1
+  const digest = createHash('sha256').update(token).digest('base64url').slice(0, DIGEST_LENGTH)
+  if (!seen.includes(digest) && pages < MAX_PAGES) return { token, seen: [...seen, digest] }
+  const isRepeated = pages < MAX_PAGES
+  throw new ViError('ENDLESS_LIST', {
+    message: `Vi’s list of ${what} does not end.`,
+    detail: isRepeated
+      ? `Page ${pages} names a page as the next one that was read before.`
+      : `It has more than ${MAX_PAGES.toLocaleString('en-US')} pages.`,
+    advice:
+      'Check the API address: a proxy or an older server may ignore which page is asked for. If it is Vi’s own, tell Datature’s support.',
+    status: 200,
+  })
 }

@@ -1,12 +1,12 @@
-import { type Page, wirePageSchema } from '../../shared/vi/page.ts'
+import type { Page, UnreadableItem } from '../../shared/vi/page.ts'
 import { type Run, runFromWire, wireRunSchema } from '../../shared/vi/run.ts'
-import { decode } from './decode.ts'
-import { iteratePages, type ListOptions } from './pages.ts'
+import { decode, decodePage } from './decode.ts'
+import { type ListOptions, type PageCursor, type WalkOptions, walkPages } from './pages.ts'
+import { textAt } from './raw-item.ts'
 import { referenceFor } from './reference.ts'
 import type { ViTransport } from './transport.ts'
 
 const PAGE_SIZE = 200
-const runPageSchema = wirePageSchema(wireRunSchema)
 
 /** The runs of an organization. */
 export class RunsResource {
@@ -21,13 +21,19 @@ export class RunsResource {
     const query = { p: options.pageToken ?? null, s: options.pageSize ?? PAGE_SIZE }
     const asked = { what: 'organization', id: this.#transport.organizationId } as const
     const answer = await this.#transport.getJson('/runs', query, asked, options.signal)
-    const page = decode(runPageSchema, answer, 'the list of runs')
-    return { items: page.items.map(runFromWire), nextPageToken: page.nextPage || null }
+    const { items, ...page } = decodePage(wireRunSchema, answer, 'the list of runs', nameOfRun)
+    return { ...page, items: items.map(runFromWire) }
   }
 
-  /** Every run, page by page. */
-  iterate(options: ListOptions = {}): AsyncGenerator<Run> {
-    return iteratePages((pageToken) => this.list({ ...options, pageToken }))
+  /** The list page by page, with where to continue after each. */
+  pages(options: WalkOptions & { pageSize?: number } = {}): AsyncGenerator<{ page: Page<Run>; next: PageCursor | null }, void> {
+    const { pageSize, ...walk } = options
+    return walkPages('runs', (pageToken, signal) => this.list({ pageSize, pageToken, signal }), walk)
+  }
+
+  /** Every run that can be read. @throws ViError ENDLESS_LIST */
+  async *iterate(options: Omit<ListOptions, 'pageToken'> = {}): AsyncGenerator<Run, void> {
+    for await (const { page } of this.pages(options)) yield* page.items
   }
 
   /** One run by id or link. @throws ViError BAD_LINK, NO_SUCH_RUN */
@@ -36,4 +42,9 @@ export class RunsResource {
     const answer = await this.#transport.getJson(`/runs/${runId}`, {}, { what: 'run', id: runId }, options.signal)
     return runFromWire(decode(wireRunSchema, answer, `run ${runId}`))
   }
+}
+
+function nameOfRun(item: unknown): Pick<UnreadableItem, 'id' | 'name'> {
+  const id = textAt(item, ['runId'])
+  return { id, name: textAt(item, ['spec', 'flow', 'name']) ?? id ?? 'A run without an ID' }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici'
 import { openAgent } from '../network/open-agent.ts'
 import { checkCredentials, type ViCredentials } from './credentials.ts'
-import { statusError, unreachable } from './failure.ts'
+import { statusError, tooSlow, unreachable } from './failure.ts'
 import { ViError } from './vi-error.ts'
 
 /** What a request asks for, in words for error messages and to name what a 404 means. */
@@ -15,7 +15,10 @@ export interface Asked {
 export interface TransportOptions {
   /** Sent as User-Agent. */
   userAgent?: string
+  /** How long an answer may be silent. */
   timeoutMs?: number
+  /** How long one answer may take in all, however it comes. */
+  deadlineMs?: number
   /** Tries after the first one, for 5xx, 429 and network failures. */
   retries?: number
   /** Full jitter below base × 2ⁿ, capped (as Vi's own client). */
@@ -29,6 +32,7 @@ export interface TransportOptions {
 const DEFAULTS = {
   userAgent: 'vi-model-browser',
   timeoutMs: 30_000,
+  deadlineMs: 120_000,
   retries: 3,
   backoffBaseMs: 500,
   backoffCapMs: 30_000,
@@ -102,10 +106,11 @@ export class ViTransport {
     const address = new URL(`${endpoint.href.replace(/\/$/, '')}/workspaces/${encodeURIComponent(organizationId)}${path}`)
     for (const [name, value] of Object.entries(query)) if (value !== null) address.searchParams.set(name, String(value))
     let answer: { status: number; headers: Headers; text: string }
+    const deadline = AbortSignal.timeout(this.#options.deadlineMs)
     try {
       const response = await request(address, {
         dispatcher: this.#agent,
-        signal,
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
         headers: {
           authorization: `Bearer ${secretKey}`,
           'organization-id': organizationId,
@@ -117,6 +122,7 @@ export class ViTransport {
       answer = { status: response.statusCode, headers: headersOf(response.headers), text: await readText(response.body) }
     } catch (error) {
       signal?.throwIfAborted()
+      if (deadline.aborted) throw tooSlow(endpoint.host, this.#options.deadlineMs)
       throw error instanceof ViError ? error : unreachable(endpoint.host, error)
     }
     if (answer.status !== 200) throw statusError(answer, asked, organizationId)

@@ -17,6 +17,7 @@ export type ViErrorCode = Extract<
   | 'VI_REFUSED'
   | 'VI_UNREACHABLE'
   | 'BAD_RESPONSE'
+  | 'ENDLESS_LIST'
   | 'NO_ARCHIVE'
 >
 

@@ -57,7 +57,7 @@ export const persistOptions: Omit<PersistQueryClientOptions, 'queryClient'> = {
     serialize: (client) => new Promise((resolve) => whenStill(() => resolve(JSON.stringify(client)))),
   }),
   maxAge: 7 * DAY_MS,
-  buster: '1',
+  buster: '2',
   dehydrateOptions: {
     shouldDehydrateQuery: ({ queryKey, state }) =>
       state.data !== undefined && PERSISTED.has(String(queryKey[0])) && queryKey[1] !== 'sample',

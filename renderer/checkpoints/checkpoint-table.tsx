@@ -2,6 +2,7 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useS
 import { toCsv } from '../../shared/format/csv.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { parseFilter } from '../../shared/metrics/filter.ts'
+import type { UnreadableItem } from '../../shared/vi/page.ts'
 import { flipDirection } from '../metrics/flip-direction.ts'
 import { announce } from '../ui/live-region.tsx'
 import { saveFile } from '../ui/save-file.ts'
@@ -19,11 +20,15 @@ import { StatisticsRows } from './statistics-rows.tsx'
 import { TableBar, type TableView } from './table-bar.tsx'
 import { Head, MetricHead } from './table-head.tsx'
 import { tableRows, toTabs } from './table-text.ts'
+import { UnreadableFoot, UnreadableRows } from './unreadable-rows.tsx'
 
 interface CheckpointTableProps {
   data: RunData
   /** The run's name, for files. */
   runName: string
+  runId: string
+  /** Checkpoints that could not be read. */
+  unreadable: readonly UnreadableItem[]
   selected: Checkpoint | null
   presence: ReadonlyMap<string, Presence>
   hover: Hover
@@ -42,9 +47,11 @@ const NONE: ReadonlySet<string> = new Set()
  * selection, with Shift they mark rows, Ctrl or Cmd with C copies what is marked.
  */
 export function CheckpointTable(props: CheckpointTableProps) {
-  const { data, runName, selected, presence, hover, view, onSelect, onDownload, onDownloadAll, onPrimary, onChange } = props
+  const { data, runName, runId, unreadable, selected, presence, hover, view, onSelect, onDownload, onDownloadAll, onPrimary, onChange } =
+    props
   const { sort, reverse = false, filter = '' } = view
   const copy = useCopy()
+  const grid = useRef<HTMLDivElement>(null)
   const base = data.byId.get(view.base ?? '') ?? null
   const columns = useColumns(data, base !== null)
   const found = useMemo(() => parseFilter(filter, data.numeric), [filter, data.numeric])
@@ -123,12 +130,13 @@ export function CheckpointTable(props: CheckpointTableProps) {
         onUnmark={markNone}
       />
       <div
+        ref={grid}
         className={styles.scroller}
         role="grid"
         tabIndex={0}
         aria-label="Checkpoints"
         aria-multiselectable={true}
-        aria-rowcount={rows.length + 1 + (view.stats ? 3 : 0)}
+        aria-rowcount={rows.length + 1 + unreadable.length + (view.stats ? 3 : 0)}
         aria-colcount={columns.list.length + 3}
         aria-activedescendant={selected && selectedIndex >= 0 ? `checkpoint-${selected.id}` : undefined}
         onMouseLeave={() => hover.set(null)}
@@ -181,12 +189,16 @@ export function CheckpointTable(props: CheckpointTableProps) {
             onDownload={onDownload}
           />
         </div>
+        {unreadable.length > 0 && <UnreadableRows items={unreadable} runId={runId} position={rows.length + 2} />}
         {view.stats && (
           <div style={{ '--columns': template } as React.CSSProperties} className={styles.foot}>
-            <StatisticsRows data={data} columns={columns.list} decimals={decimals} position={rows.length + 2} />
+            <StatisticsRows data={data} columns={columns.list} decimals={decimals} position={rows.length + unreadable.length + 2} />
           </div>
         )}
       </div>
+      {unreadable.length > 0 && (
+        <UnreadableFoot shown={rows.length} items={unreadable} onShow={() => grid.current?.scrollTo({ top: grid.current.scrollHeight })} />
+      )}
       {rows.length === 0 && <p className={styles.nothing}>No checkpoint passes the filter.</p>}
     </section>
   )

@@ -66,7 +66,7 @@ export function useColumns(data: RunData, hasBaseline: boolean): Columns {
 function columnsOf(metrics: readonly string[], { pinned, widths }: ColumnChoice, deltaOf: string | null): Column[] {
   let start = FIRST_PX
   return metrics.flatMap((metric): Column[] => {
-    const width = widths[metric] ?? usualWidth(metric)
+    const width = (Object.hasOwn(widths, metric) ? widths[metric] : undefined) ?? usualWidth(metric)
     const isPinned = pinned.includes(metric)
     const value: Column = { metric, kind: 'value', width, start: isPinned ? start : null }
     if (isPinned) start += width

@@ -6,9 +6,10 @@ import { primaryMetric } from '../../shared/metrics/primary.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runStartMs, runState } from '../../shared/vi/run-facts.ts'
 import { readCheckpoints } from '../checkpoints/read-checkpoints.ts'
+import { checkpointsQuery } from '../host/checkpoints-query.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
-import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
+import { useAccountKey } from '../host/queries.ts'
 import { type LineStyle, lineStyle } from '../metrics/series.ts'
 import { useGathered } from '../ui/use-gathered.ts'
 
@@ -68,7 +69,7 @@ export function useCompareData(
     const found = ids.flatMap((_, index) => {
       const run = runs.data[index]
       const checkpoints = models.data[index]
-      return run && checkpoints ? [{ run, ...readCheckpoints(checkpoints), style: lineStyle(index) }] : []
+      return run && checkpoints ? [{ run, ...readCheckpoints(checkpoints.models), style: lineStyle(index) }] : []
     })
     const numeric = [...new Set(found.flatMap(({ names }) => names.numeric))]
     const primary = primaryMetric(numeric, chosenMetric ?? lastChoice)

@@ -5,12 +5,15 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import type { contract } from '../../shared/contract/contract.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
+import { jsonSerializers } from '../../shared/contract/serializers.ts'
 
 const CHANNEL = 'vi-model-browser:connect'
 
 /** The host, as its contract describes it: over a message port on the desktop, over HTTP in a browser. */
 export const host: ContractRouterClient<typeof contract> = createORPCClient(
-  window.location.protocol === 'app:' ? new PortLink({ port: openPort() }) : new HttpLink({ url: `${window.location.origin}/rpc` }),
+  window.location.protocol === 'app:'
+    ? new PortLink({ port: openPort(), customJsonSerializers: jsonSerializers })
+    : new HttpLink({ url: `${window.location.origin}/rpc`, customJsonSerializers: jsonSerializers }),
 )
 
 /** The same as options for TanStack Query. */

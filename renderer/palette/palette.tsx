@@ -2,13 +2,14 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo, useState } from 'react'
-import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { readCheckpoints } from '../checkpoints/read-checkpoints.ts'
 import { compareChoice } from '../compare/compare-choice.ts'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
+import { checkpointsQuery } from '../host/checkpoints-query.ts'
 import { host } from '../host/client.ts'
-import { checkpointsQuery, useAccountKey, useRuns } from '../host/queries.ts'
+import { useAccountKey } from '../host/queries.ts'
+import { useRuns } from '../host/runs-query.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
 import { findIn, findRuns } from '../runs/find-runs.ts'
 import { useGoToRun } from '../runs/use-go-to-run.ts'
@@ -162,7 +163,7 @@ function useEntries(wanted: string): Entry[] {
 function useOpenCheckpoints(runId: string | null) {
   const client = useQueryClient()
   const account = useAccountKey()
-  const models = client.getQueryData<ListedModel[]>(checkpointsQuery(client, account, runId ?? '').queryKey)
+  const models = client.getQueryData(checkpointsQuery(client, account, runId ?? '').queryKey)?.models
   return readCheckpoints(models).checkpoints
 }
 

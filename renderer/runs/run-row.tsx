@@ -6,8 +6,9 @@ import { formatAge } from '../../shared/format/time.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
 import { runDigest } from '../checkpoints/run-digest.ts'
+import { checkpointsQuery } from '../host/checkpoints-query.ts'
 import { useHostState } from '../host/host-state.ts'
-import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
+import { useAccountKey } from '../host/queries.ts'
 import { LineSample } from '../metrics/line-sample.tsx'
 import type { LineStyle } from '../metrics/series.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -105,5 +106,5 @@ function useDigest(run: Run) {
   const directions = useHostState(({ settings }) => settings?.directions)
   const lastChoice = useHostState(({ settings }) => settings?.primaryMetric ?? null)
   const { data } = useQuery({ ...checkpointsQuery(client, account, run.runId), enabled: false })
-  return useMemo(() => (data ? runDigest(data, directions ?? {}, lastChoice) : null), [data, directions, lastChoice])
+  return useMemo(() => (data ? runDigest(data.models, directions ?? {}, lastChoice) : null), [data, directions, lastChoice])
 }

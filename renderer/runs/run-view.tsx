@@ -1,12 +1,11 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type KeyboardEvent, useCallback, useMemo, useState } from 'react'
-import type { ListedModel } from '../../shared/contract/checkpoints.ts'
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import { formatMetric } from '../../shared/format/index.ts'
 import { metricValue } from '../../shared/metrics/best.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { reasonWords } from '../../shared/metrics/reasons.ts'
+import type { UnreadableItem } from '../../shared/vi/page.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { RunSearch } from '../app/search.ts'
 import { useViewChanges } from '../app/use-view-changes.ts'
@@ -17,11 +16,12 @@ import { createHover } from '../checkpoints/hover.ts'
 import { usePresence } from '../checkpoints/presence.ts'
 import { useRunData } from '../checkpoints/run-data.ts'
 import { SelectionBar } from '../checkpoints/selection-bar.tsx'
+import { NothingReadable } from '../checkpoints/unreadable-rows.tsx'
 import { compareChoice, MOST_RUNS } from '../compare/compare-choice.ts'
 import { useDownloadEach } from '../downloads/use-download-each.ts'
 import { useStartDownload } from '../downloads/use-start-download.ts'
+import type { CheckpointsResult } from '../host/checkpoints-query.ts'
 import { problemOf } from '../host/client.ts'
-import { isWholeList } from '../host/queries.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { MetricPanel } from '../metrics/metric-panel.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -34,10 +34,11 @@ import { TroubleBanner } from './trouble-banner.tsx'
 import { useSavedViews } from './use-saved-views.ts'
 
 /** One run: its metrics over epochs, its checkpoints, and the selected one in full. One selection for all three. */
-export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryResult<ListedModel[]> }) {
+export function RunView({ run, checkpoints }: { run: Run; checkpoints: CheckpointsResult }) {
   const search: RunSearch = useSearch({ strict: false })
   useRememberRun(run, search)
-  const data = useRunData(checkpoints.data, search.metric)
+  const data = useRunData(checkpoints.data?.models, search.metric)
+  const unreadable = checkpoints.data?.unreadable ?? NONE
   const presence = usePresence(run.runId, data.checkpoints)
   const navigate = useNavigate()
   const startDownload = useStartDownload(run)
@@ -51,7 +52,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
   // What the app would select stays until the user selects: a new best then does not move anything.
   const [first, setFirst] = useState<string | null>(null)
   const preferred = data.best?.checkpoint ?? data.latest
-  if (first === null && preferred && isWholeList(checkpoints.data)) setFirst(preferred.id)
+  if (first === null && preferred && checkpoints.isWhole) setFirst(preferred.id)
   const selected = data.byId.get(search.at ?? '') ?? data.byId.get(first ?? '') ?? preferred
 
   const select = useCallback(
@@ -114,7 +115,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     <>
       <div className={styles.centre}>
         <TroubleBanner query={checkpoints} />
-        <RunHeader run={run} count={checkpoints.isSuccess ? data.checkpoints.length : null} onCompare={compare} />
+        <RunHeader run={run} count={checkpoints.isWhole ? data.checkpoints.length : null} onCompare={compare} />
         {checkpoints.isPending && !checkpoints.isError ? (
           <div className={styles.loading} role="status" aria-label="Loading the checkpoints">
             <div />
@@ -122,6 +123,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
           </div>
         ) : checkpoints.isError && !checkpoints.data ? (
           <ProblemState problem={problemOf(checkpoints.error)} onRetry={() => void checkpoints.refetch()} />
+        ) : data.checkpoints.length === 0 && unreadable.length > 0 ? (
+          <NothingReadable items={unreadable} runId={run.runId} />
         ) : data.checkpoints.length === 0 ? (
           <EmptyState icon="chartLine" title="No checkpoints yet">
             The first one appears when epoch 1 has been evaluated.
@@ -148,6 +151,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
               presence={presence}
               hover={hover}
               runName={run.spec.name || run.runId}
+              runId={run.runId}
+              unreadable={unreadable}
               view={search}
               onSelect={select}
               onDownload={download}
@@ -182,6 +187,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: UseQueryR
     </>
   )
 }
+
+const NONE: readonly UnreadableItem[] = []
 
 const MODE_KEYS: Record<string, RunSearch['chart']> = { 1: 'single', 2: 'overlay', 3: 'grid' }
 

@@ -7,7 +7,8 @@ import { type RunState, runState } from '../../shared/vi/run-facts.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
 import { useNow } from '../app/use-now.ts'
 import { problemOf } from '../host/client.ts'
-import { type useRuns, useSavedCounts } from '../host/queries.ts'
+import { useSavedCounts } from '../host/queries.ts'
+import type { useRuns } from '../host/runs-query.ts'
 import { type LineStyle, lineStyle } from '../metrics/series.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
 import { Button } from '../ui/button.tsx'
@@ -16,6 +17,7 @@ import { Menu, MenuChoice } from '../ui/menu.tsx'
 import { RunRow } from './run-row.tsx'
 import styles from './runs-panel.module.css'
 import { STATE_WORDS } from './state-mark.tsx'
+import { UnreadableRuns, UnreadableRunsFoot } from './unreadable-runs.tsx'
 import { useDigestPrefetch } from './use-digest-prefetch.ts'
 import { useGoToRun } from './use-go-to-run.ts'
 
@@ -35,7 +37,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   const { q = '', state } = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const now = useNow(60_000)
-  const { runs, hasNextPage, isFetchingNextPage, fetchNextPage, isError } = list
+  const { runs, hasMore, more, fetchMore, isError } = list
   const filtering = q !== '' || state !== undefined
   const notes = useAllNotes()
   const savedCounts = useSavedCounts()
@@ -53,10 +55,18 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   const lastShown = items.at(-1)?.index ?? 0
   useDigestPrefetch(items.map((item) => shown[item.index]).filter((run) => run !== undefined))
 
-  // The next page loads 10 rows early; a search needs all of them.
+  // The next page loads 10 rows early; a search needs all of them, for as long as it lasts.
+  const isAtEnd = lastShown >= shown.length - 10
+  const isReady = hasMore && more.state === 'idle'
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError && (filtering || lastShown >= shown.length - 10)) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, isError, filtering, lastShown, shown.length, fetchNextPage])
+    if (isReady && !filtering && isAtEnd) void fetchMore({ all: false })
+  }, [isReady, filtering, isAtEnd, fetchMore])
+  useEffect(() => {
+    if (!filtering || !hasMore) return
+    const abort = new AbortController()
+    void fetchMore({ all: true, signal: abort.signal })
+    return () => abort.abort()
+  }, [filtering, hasMore, fetchMore])
 
   const open = (runId: string) => {
     if (choice) return choice.onToggle(runId)
@@ -82,7 +92,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   return (
     <aside className={styles.panel} aria-label="Runs">
       <SearchBox
-        nothingFound={filtering && shown.length === 0 && !hasNextPage}
+        nothingFound={filtering && shown.length === 0 && !hasMore}
         onDown={() => listbox.current?.focus({ preventScroll: true })}
       />
       <div className={styles.filter}>
@@ -106,10 +116,8 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
           />
         </Menu>
         <span className={styles.count}>
-          {list.data &&
-            !choice &&
-            `${formatCount(shown.length)}${hasNextPage ? '+' : ''} ${shown.length === 1 && !hasNextPage ? 'run' : 'runs'}`}
-          {list.data && choice && `${choice.chosen.length} of ${formatCount(shown.length)}${hasNextPage ? '+' : ''} chosen`}
+          {list.data && !choice && `${formatCount(shown.length)}${hasMore ? '+' : ''} ${shown.length === 1 && !hasMore ? 'run' : 'runs'}`}
+          {list.data && choice && `${choice.chosen.length} of ${formatCount(shown.length)}${hasMore ? '+' : ''} chosen`}
         </span>
       </div>
       <div ref={scroller} className={styles.list}>
@@ -141,14 +149,15 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
                   line={choice ? lineOf(choice.chosen, run.runId) : undefined}
                   top={item.start}
                   position={item.index + 1}
-                  count={hasNextPage ? -1 : shown.length}
+                  count={hasMore ? -1 : shown.length}
                   onOpen={open}
                 />
               )
             )
           })}
         </div>
-        {list.isSuccess && filtering && shown.length === 0 && !hasNextPage && (
+        {list.unreadable.length > 0 && <UnreadableRuns items={list.unreadable} />}
+        {list.isSuccess && filtering && shown.length === 0 && !hasMore && (
           <div className={styles.note}>
             <p>{q === '' ? 'No runs match.' : 'No runs match. Press Enter to ask Vi for that ID or link.'}</p>
             <Button
@@ -159,15 +168,16 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
             </Button>
           </div>
         )}
-        {isError && runs.length > 0 && (
+        {runs.length > 0 && (isError || more.state === 'failed') && (
           <div className={styles.note}>
-            <p>{problemOf(list.error).title}</p>
-            <Button size="sm" onClick={() => void (list.isFetchNextPageError ? fetchNextPage() : list.refetch())}>
+            <p>{problemOf(more.state === 'failed' ? more.error : list.error).title}</p>
+            <Button size="sm" onClick={() => void (more.state === 'failed' ? fetchMore({ all: filtering }) : list.refetch())}>
               Try again
             </Button>
           </div>
         )}
       </div>
+      {list.unreadable.length > 0 && <UnreadableRunsFoot shown={shown.length} items={list.unreadable} />}
     </aside>
   )
 }

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Suspense } from 'react'
+import { useCheckpoints } from '../host/checkpoints-query.ts'
 import { problemOf } from '../host/client.ts'
-import { useCheckpoints, useRun, useRuns } from '../host/queries.ts'
+import { useRun, useRuns } from '../host/runs-query.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { fetchAhead, lazyPart } from '../ui/lazy-part.tsx'
 import { ProblemState } from './problem-state.tsx'
@@ -22,6 +23,7 @@ export function RunsView() {
   const client = useQueryClient()
   const checkpoints = useCheckpoints(client, run)
   const noRuns = list.isSuccess && list.runs.length === 0
+  const noneReadable = noRuns && list.unreadable.length > 0
   return (
     <>
       <RunsPanel list={list} selected={runId} />
@@ -35,6 +37,10 @@ export function RunsView() {
             <ProblemState problem={problemOf(runError)} />
           ) : list.error && list.runs.length === 0 ? (
             <ProblemState problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
+          ) : noneReadable ? (
+            <EmptyState icon="circleAlert" title="No run could be read">
+              What is wrong with each is said in the list. This app may be older than Vi’s API. Look for an update.
+            </EmptyState>
           ) : noRuns ? (
             <EmptyState icon="chartLine" title="No runs yet">
               Start a training run in Vi and it shows up here on its own.

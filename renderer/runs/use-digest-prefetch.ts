@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
-import { checkpointsQuery, useAccountKey } from '../host/queries.ts'
+import { checkpointsQuery } from '../host/checkpoints-query.ts'
+import { useAccountKey } from '../host/queries.ts'
 
 const AT_ONCE = 4
 const SETTLE_MS = 300

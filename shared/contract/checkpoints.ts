@@ -1,6 +1,7 @@
+import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { modelSchema, modelStatusSchema } from '../vi/model.ts'
-import { pageSchema } from '../vi/page.ts'
+import { pagePartSchema } from '../vi/page.ts'
 import { insideSchema, previewSchema, tensorsSchema } from './inside.ts'
 import { procedure } from './problem.ts'
 
@@ -20,8 +21,8 @@ const checkpoint = z.object({ runId: z.string(), modelId: z.string() })
 const file = checkpoint.extend({ path: z.string().max(4096) })
 
 export const checkpointsContract = {
-  /** One page of a run's checkpoints, in checkpoint order. */
-  list: procedure.input(z.object({ runId: z.string(), pageToken: z.string().nullable() })).output(pageSchema(listedModelSchema)),
+  /** All of a run's checkpoints, in checkpoint order, page by page as they come. */
+  list: procedure.input(z.object({ runId: z.string() })).output(eventIterator(pagePartSchema(listedModelSchema))),
   /** The size of a checkpoint's archive, asked of the storage with one request for one byte. */
   archive: procedure.input(checkpoint).output(archiveFactsSchema),
   /** What lies in a checkpoint's archive, for at most 25 requests and 1 MB. */

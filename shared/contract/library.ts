@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { evaluationMetricsSchema } from '../vi/metrics.ts'
 import { downloadPartsSchema, verificationSchema } from './downloads.ts'
 import { procedure } from './problem.ts'
 
@@ -22,7 +23,7 @@ export const libraryEntrySchema = z.object({
       runName: z.string(),
       modelId: z.string(),
       epoch: z.number().nullable(),
-      evaluationMetrics: z.record(z.string(), z.unknown()).nullable(),
+      evaluationMetrics: evaluationMetricsSchema.nullable(),
     })
     .nullable(),
   parts: downloadPartsSchema,

@@ -17,6 +17,7 @@ export const problemCodes = [
   'VI_REFUSED',
   'VI_UNREACHABLE',
   'BAD_RESPONSE',
+  'ENDLESS_LIST',
   'NO_ARCHIVE',
   'NO_SUCH_FILE',
   'STORAGE_UNREACHABLE',

@@ -7,7 +7,8 @@ export interface FlatMetrics {
 
 /** Flattens nested evaluation metrics with dots (`per_class.bolt.f1`). Names are kept exactly as received. */
 export function flattenMetrics(metrics: Record<string, unknown> | null): FlatMetrics {
-  const flat: FlatMetrics = { numbers: {}, texts: {} }
+  // Without a prototype any name is an ordinary one: `constructor`, `__proto__` …
+  const flat: FlatMetrics = { numbers: Object.create(null), texts: Object.create(null) }
   if (metrics) addAll(flat, metrics, '')
   return flat
 }

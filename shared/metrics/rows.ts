@@ -13,7 +13,7 @@ export function chartRows(inEpochOrder: readonly Checkpoint[], metrics: readonly
   const rows: ChartRow[] = []
   for (const checkpoint of inEpochOrder) {
     if (checkpoint.epoch === null) continue
-    const values: Record<string, number | null> = {}
+    const values: Record<string, number | null> = Object.create(null)
     for (const metric of metrics) values[metric] = metricValue(checkpoint, metric)
     rows.push({ epoch: checkpoint.epoch, id: checkpoint.id, values })
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { resourceMetadataSchema } from './metadata.ts'
+import { evaluationMetricsSchema } from './metrics.ts'
 
 /** A pre-signed address of an archive (Models API reference, ModelDownloadUrl). It never leaves the host process. */
 export const modelDownloadUrlSchema = z.object({
@@ -15,7 +16,7 @@ export const modelContentsSchema = z.object({ downloadUrl: modelDownloadUrlSchem
 export const modelSpecSchema = z.object({
   kind: z.string(),
   epoch: z.number().int().nullable(),
-  evaluationMetrics: z.record(z.string(), z.unknown()).nullable(),
+  evaluationMetrics: evaluationMetricsSchema.nullable(),
 })
 
 /** Where the model stands on Vi (Models API reference, ModelStatus). */
@@ -54,7 +55,7 @@ export const wireModelSchema = z.object({
   spec: z.object({
     kind: z.string(),
     epoch: z.number().int().nullish(),
-    evaluationMetrics: z.record(z.string(), z.unknown()).nullish(),
+    evaluationMetrics: evaluationMetricsSchema.nullish(),
   }),
   status: z.object({
     observedGeneration: z.number(),

@@ -1,17 +1,31 @@
 import * as z from 'zod'
 
+/** An item of a list that does not have the form it should have. The others of its page are read all the same. */
+export const unreadableItemSchema = z.object({
+  /** Null where not even that can be read. */
+  id: z.string().nullable(),
+  /** Its place on its page, from 0. */
+  at: z.number(),
+  /** What to call it: "Epoch 12", a run's name … */
+  name: z.string(),
+  /** The field that is not as it should be: `status.storageObject`. */
+  field: z.string(),
+  /** What is wrong with it: "is missing". */
+  reason: z.string(),
+})
+export type UnreadableItem = z.infer<typeof unreadableItemSchema>
+
 /** One page of a Vi list. `nextPageToken` goes back verbatim to get the page after it; null on the last page. */
 export interface Page<T> {
   items: T[]
+  unreadable: UnreadableItem[]
   nextPageToken: string | null
 }
 
 /** The wire form of {@link Page}: `nextPage` is a token or an address, absent, null or empty on the last page. */
-export function wirePageSchema<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextPage: z.string().nullish(), prevPage: z.string().nullish() })
-}
+export const wirePageSchema = z.object({ items: z.array(z.unknown()), nextPage: z.string().nullish(), prevPage: z.string().nullish() })
 
-/** The public form of {@link Page}, for a contract's output. */
-export function pageSchema<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextPageToken: z.string().nullable() })
+/** What a stream of a list's pages yields. */
+export function pagePartSchema<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), unreadable: z.array(unreadableItemSchema) })
 }

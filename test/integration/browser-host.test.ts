@@ -12,6 +12,7 @@ import { startBrowserHost } from '../../electron/serve/browser-host.ts'
 import type { HostChange } from '../../shared/contract/app.ts'
 import type { contract } from '../../shared/contract/contract.ts'
 import { openIn } from '../support/files.ts'
+import { partsOf } from '../support/parts-of.ts'
 import { sampleRun } from '../support/sample-files.ts'
 import { startTestHost, type TestHost } from '../support/test-host.ts'
 
@@ -166,8 +167,8 @@ describe('the contract', () => {
     const said = JSON.stringify([
       await client.accounts.found(),
       await client.app.info(),
-      await client.runs.list({ pageToken: null }),
-      await client.checkpoints.list({ runId, pageToken: null }),
+      await partsOf(client.runs.list({ cursor: null, all: true })),
+      await partsOf(client.checkpoints.list({ runId })),
       await client.checkpoints.archive({ runId, modelId: 'epoch_1' }),
       await client.checkpoints.info({ runId, modelId: 'epoch_1' }),
     ])
