@@ -68,7 +68,7 @@ function unreadable(item: unknown, error: z.ZodError): Unreadable {
 function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
   if (value === undefined) return 'is missing'
   if (issue?.code === 'invalid_type') return `should be ${article(issue.expected)}, but is ${kindOf(value)}`
-  return `cannot be read (${issue?.message ?? 'unexpected form'})`
+  return issue?.code === 'custom' ? issue.message : 'cannot be read'
 }
 
 function kindOf(value: unknown): string {

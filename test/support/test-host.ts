@@ -1,12 +1,17 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { ContractRouterClient } from '@orpc/contract'
 import { memoryVault } from '../../electron/accounts/vault.ts'
 import { type SampleOptions, type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
 import { type BrowserHost, startBrowserHost } from '../../electron/serve/browser-host.ts'
 import type { HostPorts } from '../../electron/services/host.ts'
 import { openServices, type Services } from '../../electron/services/services.ts'
 import { openConfStore } from '../../electron/settings/conf-store.ts'
+import type { contract } from '../../shared/contract/contract.ts'
+import { jsonSerializers } from '../../shared/contract/serializers.ts'
 
 /** A browser host with folders of its own and a sample workspace to talk to. */
 export interface TestHost {
@@ -31,6 +36,15 @@ export interface TestHostOptions {
   brokenSettings?: boolean
   /** Remember the home folder as the save folder. */
   saveFolder?: boolean
+}
+
+/** The host's contract, called over HTTP as its page does. */
+export async function callHost({ host }: TestHost): Promise<ContractRouterClient<typeof contract>> {
+  const opened = await fetch(host.newAddress(), { redirect: 'manual' })
+  const cookie = opened.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+  return createORPCClient(
+    new RPCLink({ url: `${host.origin}/rpc`, headers: { cookie, origin: host.origin }, customJsonSerializers: jsonSerializers }),
+  )
 }
 
 /** Starts a {@link TestHost}. The page must have been built. */

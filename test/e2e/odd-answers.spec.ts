@@ -1,0 +1,118 @@
+import type { ServerResponse } from 'node:http'
+import { expect, type OpenApp, test } from '../support/app-test.ts'
+import { ODD_KEY, ODD_ORGANIZATION, type OddApi, sendJson, startOddApi, wireModel, wireRun } from '../support/odd-api.ts'
+
+let api: OddApi
+test.afterEach(() => api.close())
+
+type Answer = (address: URL, response: ServerResponse) => void
+
+/** Answers lists of runs and of checkpoints; anything else is asked for nowhere in these tests. */
+async function startWith(runs: Answer, outputs: Answer): Promise<void> {
+  api = await startOddApi((address, response) => {
+    if (address.pathname.endsWith('/outputs')) outputs(address, response)
+    else if (address.pathname.endsWith('/runs')) runs(address, response)
+    else sendJson(response, wireRun(address.pathname.split('/').at(-1) ?? ''))
+  })
+}
+
+async function openRun(openApp: (options: object) => Promise<OpenApp>, options: object = {}): Promise<OpenApp> {
+  const app = await openApp(options)
+  await app.running.services.accounts.connect(ODD_KEY, ODD_ORGANIZATION, api.url)
+  await app.page.getByRole('option', { name: /Run r1/ }).click()
+  return app
+}
+
+const oneRun: Answer = (_, response) => sendJson(response, { items: [wireRun('r1')], nextPage: null })
+const outputsAsked = () => api.asked.filter((path) => path.includes('/outputs'))
+
+test('a run whose list of checkpoints never ends says so after two requests, and asks no more', async ({ openApp }) => {
+  await startWith(oneRun, (_, response) => sendJson(response, { items: [wireModel(1)], nextPage: 'again' }))
+  const { page } = await openRun(openApp)
+  await expect(page.getByText('Vi’s list of the checkpoints of run r1 does not end.')).toBeVisible()
+  await expect(page.getByText('Page 2 names a page as the next one that was read before.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
+  await page.waitForTimeout(1500)
+  expect(outputsAsked()).toHaveLength(2)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(() => outputsAsked().length).toBe(4)
+})
+
+test('a list of runs that never ends says so, when a search needs all of it', async ({ openApp }) => {
+  await startWith(
+    (_, response) => sendJson(response, { items: Array.from({ length: 40 }, (_, index) => wireRun(`r${index + 1}`)), nextPage: 'again' }),
+    (_, response) => sendJson(response, { items: [], nextPage: null }),
+  )
+  const { page, running } = await openApp()
+  await running.services.accounts.connect(ODD_KEY, ODD_ORGANIZATION, api.url)
+  await expect(page.getByText('40+ runs')).toBeVisible()
+  await page.getByRole('searchbox').fill('Run')
+  await expect(page.getByText('Vi’s list of runs does not end.')).toBeVisible()
+  const asked = api.asked.filter((path) => path.includes('/runs?')).length
+  await page.waitForTimeout(1500)
+  expect(api.asked.filter((path) => path.includes('/runs?'))).toHaveLength(asked)
+  expect(asked).toBeLessThanOrEqual(5)
+})
+
+test('checkpoints and runs that cannot be read have a row that says which field, and are counted', async ({ openApp }) => {
+  await startWith(
+    (_, response) => sendJson(response, { items: [wireRun('r1'), { ...wireRun('r2'), etag: undefined }, wireRun('r3')], nextPage: null }),
+    (_, response) => {
+      const models = Array.from({ length: 9 }, (_, index) => wireModel(index + 1))
+      const { storageObject: _storage, ...status } = wireModel(10).status
+      sendJson(response, { items: [...models, { ...wireModel(10), status }], nextPage: null })
+    },
+  )
+  const { page, running } = await openRun(openApp)
+  const table = page.getByRole('region', { name: 'Checkpoints' })
+  await expect(table.getByRole('row', { name: /Epoch 10 could not be read: status\.storageObject is missing/ })).toBeVisible()
+  await expect(table.getByText('9 shown, 1 could not be read. It is left out of best, chart and totals.')).toBeVisible()
+  const list = page.getByRole('complementary', { name: 'Runs' })
+  await expect(list.getByText('2 shown, 1 could not be read')).toBeVisible()
+  await expect(list.getByRole('list', { name: 'Runs that could not be read' })).toContainText('Run r2etag is missing')
+  await table
+    .getByRole('row', { name: /Epoch 10/ })
+    .getByRole('button', { name: 'Copy details' })
+    .click()
+  await expect(page.getByText(/Details copied|The clipboard is not available here/)).toBeVisible()
+  const log = (await running.services.log.tail(20)).join('\n')
+  expect(log).toContain('unreadable checkpoint run="r1" id="epoch_10" field="status.storageObject" reason="is missing"')
+  expect(log).toContain('unreadable run id="r2" field="etag" reason="is missing"')
+  expect(log.match(/unreadable run id="r2"/g), 'noted once').toHaveLength(1)
+})
+
+test('a run of whose checkpoints none can be read does not say that it has none', async ({ openApp }) => {
+  await startWith(oneRun, (_, response) => sendJson(response, { items: [{ ...wireModel(1), etag: undefined }, null], nextPage: null }))
+  const { page } = await openRun(openApp)
+  await expect(page.getByText('None of 2 checkpoints could be read')).toBeVisible()
+  await expect(page.getByText(/Epoch 1: etag is missing/)).toBeVisible()
+})
+
+test('metrics called constructor, __proto__ and toString are ordinary metrics', async ({ openApp }) => {
+  const metrics = (epoch: number) =>
+    `{"constructor":0.${epoch},"__proto__":0.2${epoch},"toString":0.3${epoch},"hasOwnProperty":0.4${epoch}}`
+  await startWith(oneRun, (_, response) => {
+    const items = [1, 2, 3].map((epoch) => JSON.stringify(wireModel(epoch, null)).replace('Metrics":null', `Metrics":${metrics(epoch)}`))
+    sendJson(response, `{"items":[${items}],"nextPage":null}`)
+  })
+  const { page } = await openRun(openApp)
+  const table = page.getByRole('region', { name: 'Checkpoints' })
+  for (const [name, value] of Object.entries({
+    constructor: '0.3000',
+    ['__proto__']: '0.2300',
+    toString: '0.3300',
+    hasOwnProperty: '0.4300',
+  })) {
+    const head = table.getByRole('columnheader', { name: new RegExp(`^${name}`) })
+    await expect(head).toBeVisible()
+    await expect(
+      table
+        .getByRole('row', { name: /^.*\b3\b/ })
+        .getByRole('gridcell', { name: new RegExp(`^${value}`) })
+        .first(),
+    ).toBeVisible()
+    await page.goto(`${page.url().split('?')[0]}?metric=${name}`)
+    await expect(page.getByText(`Best ${value}`)).toBeVisible()
+  }
+  await page.keyboard.press('3')
+})

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { flattenMetrics } from '../../shared/metrics/flatten.ts'
+import { ODD_KEY, ODD_ORGANIZATION, type OddApi, sendJson, startOddApi, wireModel, wireRun } from '../support/odd-api.ts'
+import { partsOf } from '../support/parts-of.ts'
+import { callHost, startTestHost } from '../support/test-host.ts'
+
+let api: OddApi
+afterEach(() => api.close())
+
+/** One page of checkpoints, as JSON text: some of these could not be written down as objects. */
+const startWith = (...items: unknown[]) =>
+  startOddApi((_, response) =>
+    sendJson(
+      response,
+      `{"items":[${items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join()}],"nextPage":null}`,
+    ),
+  )
+const withMetrics = (metrics: string) =>
+  JSON.stringify(wireModel(2, null)).replace('"evaluationMetrics":null', `"evaluationMetrics":${metrics}`)
+
+describe('an item of a list that is not as it should be', () => {
+  test('is set apart with its name, its field and what is wrong; the others are read', async () => {
+    const { storageObject: _, ...status } = wireModel(2).status
+    api = await startWith(
+      wireModel(1),
+      { ...wireModel(2), status },
+      { ...wireModel(3), spec: { kind: 'Checkpoint', epoch: 1.5 } },
+      null,
+      { ...wireModel(5), runOutputId: 5 },
+      { ...wireModel(6), spec: { kind: 'Checkpoint', epoch: 6, evaluationMetrics: [1] } },
+      wireModel(7),
+    )
+    const { items, unreadable } = await api.client.models.list('r1')
+    expect(items.map(({ spec }) => spec.epoch)).toEqual([1, 7])
+    expect(unreadable).toEqual([
+      { id: 'epoch_2', name: 'Epoch 2', at: 1, field: 'status.storageObject', reason: 'is missing' },
+      { id: 'epoch_3', name: 'Checkpoint poch_3', at: 2, field: 'spec.epoch', reason: 'should be a whole number, but is a fraction' },
+      { id: null, name: 'A checkpoint without an ID', at: 3, field: 'the answer', reason: 'should be an object, but is null' },
+      { id: null, name: 'A checkpoint without an ID', at: 4, field: 'runOutputId', reason: 'should be a string, but is a number' },
+      { id: 'epoch_6', name: 'Epoch 6', at: 5, field: 'spec.evaluationMetrics', reason: 'is not an object' },
+    ])
+  })
+
+  test('is not passed over when it is the latest', async () => {
+    api = await startWith(wireModel(1), { ...wireModel(2), etag: undefined })
+    await expect(api.client.models.get('r1')).rejects.toMatchObject({
+      code: 'BAD_RESPONSE',
+      message: 'Vi’s answer to the latest checkpoint of run r1 cannot be read.',
+      detail: 'etag is missing.',
+    })
+  })
+
+  test('is an error where it alone was asked for', async () => {
+    api = await startWith({ ...wireModel(2), selfLink: 7 })
+    await expect(api.client.models.get('r1', { checkpoint: 'epoch_2' })).rejects.toMatchObject({
+      code: 'BAD_RESPONSE',
+      detail: 'selfLink should be a string, but is a number.',
+    })
+  })
+})
+
+describe('a checkpoint of a monstrous size', () => {
+  test.each([
+    [
+      'a million metrics',
+      () => `{${Array.from({ length: 1_000_000 }, (_, index) => `"m${index}":${index}`).join()}}`,
+      'holds more than 100,000 values',
+    ],
+    ['metrics nested 20,000 deep', () => `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, 'is nested more than 100 deep'],
+    ['lists nested 20,000 deep', () => `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 'is nested more than 100 deep'],
+  ])('with %s is refused with words, and the others are read', async (_, metrics, reason) => {
+    api = await startWith(wireModel(1), withMetrics(metrics()))
+    const { items, unreadable } = await api.client.models.list('r1')
+    expect(items).toHaveLength(1)
+    expect(unreadable).toMatchObject([{ id: 'epoch_2', field: 'spec.evaluationMetrics', reason }])
+    await expect(api.client.models.get('r1')).rejects.toMatchObject({ code: 'BAD_RESPONSE', detail: `spec.evaluationMetrics ${reason}.` })
+  })
+})
+
+describe('metrics of any name', () => {
+  const HOSTILE = '{"constructor":0.5,"__proto__":0.25,"toString":0.75,"hasOwnProperty":{"__proto__":{"valueOf":1}},"toJSON":2}'
+  const NUMBERS = { constructor: 0.5, ['__proto__']: 0.25, toString: 0.75, 'hasOwnProperty.__proto__.valueOf': 1, toJSON: 2 }
+
+  test('reach the client as they are', async () => {
+    api = await startWith(withMetrics(HOSTILE))
+    const [model] = (await api.client.models.list('r1')).items
+    expect(Object.entries(flattenMetrics(model?.spec.evaluationMetrics ?? null).numbers)).toEqual(Object.entries(NUMBERS))
+  })
+
+  test('reach the page through the host as they are', async () => {
+    api = await startWith(withMetrics(HOSTILE))
+    const running = await startTestHost({ inThisThread: true })
+    try {
+      await running.services.accounts.connect(ODD_KEY, ODD_ORGANIZATION, api.url)
+      const [part] = await partsOf((await callHost(running)).checkpoints.list({ runId: 'r1' }))
+      const metrics = part?.items[0]?.spec.evaluationMetrics ?? null
+      expect(Object.entries(flattenMetrics(metrics).numbers)).toEqual(Object.entries(NUMBERS))
+      expect(Reflect.getPrototypeOf(metrics ?? {}) === Object.prototype).toBe(true)
+    } finally {
+      await running.close()
+    }
+  })
+})
+
+describe('an answer', () => {
+  test('that drips is ended by a deadline, and not asked for again', async () => {
+    api = await startOddApi(
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const timer = setInterval(() => response.write(' '), 20)
+        response.once('close', () => clearInterval(timer))
+      },
+      { timeoutMs: 1000, deadlineMs: 300 },
+    )
+    await expect(api.client.runs.list()).rejects.toMatchObject({
+      code: 'BAD_RESPONSE',
+      message: expect.stringContaining('answers too slowly'),
+    })
+    await sleep(50)
+    expect(api.asked).toHaveLength(1)
+  })
+
+  test('of 408 is passing trouble: it is asked for again', async () => {
+    let times = 0
+    api = await startOddApi((_, response) => {
+      times += 1
+      if (times < 3) response.writeHead(408).end()
+      else sendJson(response, { items: [wireRun('r1')], nextPage: null })
+    })
+    expect((await api.client.runs.list()).items).toHaveLength(1)
+    times = -10
+    await expect(api.client.runs.list()).rejects.toMatchObject({ code: 'VI_UNAVAILABLE', status: 408 })
+  })
+})
