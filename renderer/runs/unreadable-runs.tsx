@@ -1,7 +1,7 @@
 import { formatCount } from '../../shared/format/index.ts'
 import type { UnreadableItem } from '../../shared/vi/page.ts'
 import { countUnreadable, unreadableDetails } from '../checkpoints/unreadable-details.ts'
-import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './unreadable-runs.module.css'
@@ -26,9 +26,7 @@ export function UnreadableRuns({ items }: { items: readonly UnreadableItem[] }) 
               {item.field} {item.reason}
             </code>
           </div>
-          <Button size="sm" kind="quiet" onClick={() => void copy(unreadableDetails(item, null), 'Details')}>
-            Copy details
-          </Button>
+          <IconButton icon="copy" label="Copy details" onClick={() => void copy(unreadableDetails(item, null), 'Details')} />
         </li>
       ))}
     </ul>
