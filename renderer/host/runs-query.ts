@@ -82,8 +82,10 @@ const NO_RUNS: RunList = { runs: [], unreadable: [], cursor: null }
 const listKey = (account: string) => ['runs', account]
 
 async function firstPage(signal: AbortSignal): Promise<RunsPart> {
-  for await (const part of await host.runs.list({ cursor: null, all: false }, { signal })) return part
-  return { items: [], unreadable: [], cursor: null }
+  let first: RunsPart = { items: [], unreadable: [], cursor: null }
+  // To its end, which comes with the page: a stream that is left early costs its connection.
+  for await (const part of await host.runs.list({ cursor: null, all: false }, { signal })) first = part
+  return first
 }
 
 /** Adds the next page to the list, or all that are left, each as it comes. */
