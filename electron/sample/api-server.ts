@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SampleRun } from './catalog.ts'
 import { type Faults, faultsSchema } from './faults.ts'
+import { type Gateway, pageOf } from './paging.ts'
 import { hexOf } from './random.ts'
 import { type Clock, checkpointCount, epochOfModel, modelResource, runResource, SAMPLE_ORGANIZATION } from './resources.ts'
 
@@ -10,6 +11,7 @@ import { type Clock, checkpointCount, epochOfModel, modelResource, runResource, 
 export interface ApiServerOptions {
   runs: readonly SampleRun[]
   secretKey: string
+  gateway: Gateway
   clock: () => Clock
   faults: Faults
   /** A new pre-signed address of an archive. */
@@ -56,9 +58,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 
 function resource(path: string, query: URLSearchParams, options: ApiServerOptions): object | null {
   const [, workspaces, organization, kind, runId, outputs, modelId, ...rest] = path.split('/').map(decodeURIComponent)
-  if (workspaces !== 'workspaces' || organization !== SAMPLE_ORGANIZATION || kind !== 'runs' || rest.length > 0) return null
+  if (workspaces !== 'workspaces' || organization !== SAMPLE_ORGANIZATION || rest.length > 0) return null
   const clock = options.clock()
-  if (!runId) return page(options.faults.noRuns ? [] : options.runs, query, 10, (run) => runResource(run, clock))
+  const runs = options.faults.noRuns ? [] : options.runs
+  const page = <T>(items: readonly T[], map: (item: T) => object) => pageOf(items, query, options.gateway, map)
+  if (kind === 'simpleRuns' && !runId) return page(runs, ({ runId: id, name }) => ({ runId: id, name }))
+  if (kind !== 'runs') return null
+  if (!runId) return page(runs, (each) => runResource(each, clock))
   const run = options.runs.find((candidate) => candidate.runId === runId)
   if (!run) return null
   if (outputs === undefined) return runResource(run, clock)
@@ -73,20 +79,7 @@ function resource(path: string, query: URLSearchParams, options: ApiServerOption
     return epoch === null ? null : { items: [model(epoch)], nextPage: null, prevPage: null }
   }
   const epochs = Array.from({ length: checkpointCount(run, clock) }, (_, index) => index + 1)
-  return page(epochs, query, epochs.length, model)
-}
-
-function page<T>(items: readonly T[], query: URLSearchParams, defaultSize: number, map: (item: T) => object): object {
-  const size = Math.min(1000, Math.max(1, Number(query.get('s') ?? defaultSize) || 1))
-  const token = query.get('p')
-  const from = token ? Number(Buffer.from(token, 'base64url').toString()) || 0 : 0
-  const next = from + size
-  const tokenOf = (offset: number) => Buffer.from(String(offset)).toString('base64url')
-  return {
-    items: items.slice(from, next).map(map),
-    nextPage: next < items.length ? tokenOf(next) : null,
-    prevPage: from > 0 ? tokenOf(Math.max(0, from - size)) : null,
-  }
+  return page(epochs, model)
 }
 
 function sendError(response: ServerResponse, status: number, message: string, faults: Faults): void {

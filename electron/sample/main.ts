@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { faultsSchema } from './faults.ts'
+import { type Gateway, gateways } from './paging.ts'
 import { startSampleWorkspace } from './workspace.ts'
 
-const USAGE = `usage: npm run sample -- [--port N] [--archive-size 8GB] [--runs N] [--fault name=value ...] [--tls name] [--json]
+const USAGE = `usage: npm run sample -- [--port N] [--archive-size 8GB] [--runs N] [--epochs N] [--gateway strict|lenient]
+                         [--fault name=value ...] [--tls name] [--json]
 
   --port N            port of the API (default: a free one)
   --archive-size S    about how large each archive is: 500MB, 8GB … (default 48MB)
   --runs N            how many runs there are
+  --epochs N          how many checkpoints the runs beyond the catalogue's have
+  --gateway G         strict (default): paging is asked for by p and s, as Vi's own gateway has it, and other names are ignored;
+                      lenient: pageToken and pageSize are taken as well, which vi-sdk 0.1.0b1 to b6 send
   --fault name=value  something that goes wrong, for example --fault throttleBytesPerSecond=30000000
   --tls name          serve the storage over TLS with name-cert.pem and name-key.pem
   --json              print one line of JSON and nothing else`
@@ -18,6 +23,8 @@ async function run(): Promise<void> {
       port: { type: 'string' },
       'archive-size': { type: 'string' },
       runs: { type: 'string' },
+      epochs: { type: 'string' },
+      gateway: { type: 'string' },
       fault: { type: 'string', multiple: true },
       tls: { type: 'string' },
       json: { type: 'boolean' },
@@ -32,6 +39,8 @@ async function run(): Promise<void> {
     port: values.port === undefined ? 0 : wholeNumber('--port', values.port),
     ...(values['archive-size'] ? { archiveSizeBytes: parseSize(values['archive-size']) } : {}),
     ...(values.runs ? { runs: wholeNumber('--runs', values.runs) } : {}),
+    ...(values.epochs ? { plainEpochs: wholeNumber('--epochs', values.epochs) } : {}),
+    ...(values.gateway ? { gateway: gatewayOf(values.gateway) } : {}),
     ...(values.tls
       ? { tls: { cert: readFileSync(`${values.tls}-cert.pem`, 'utf8'), key: readFileSync(`${values.tls}-key.pem`, 'utf8') } }
       : {}),
@@ -51,6 +60,12 @@ async function run(): Promise<void> {
 function wholeNumber(flag: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`${flag} takes a whole number, not “${text}”.`)
   return Number(text)
+}
+
+function gatewayOf(text: string): Gateway {
+  const gateway = gateways.find((known) => known === text)
+  if (!gateway) throw new Error(`--gateway is one of ${gateways.join(', ')}, not “${text}”.`)
+  return gateway
 }
 
 const SIZE_UNITS: Record<string, number> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 }

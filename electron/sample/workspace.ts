@@ -4,6 +4,7 @@ import { checkpointArchive } from './archive.ts'
 import { sampleRuns } from './catalog.ts'
 import { type Faults, noFaults } from './faults.ts'
 import { closeServer, listen, listenApart } from './listen.ts'
+import type { Gateway } from './paging.ts'
 import { epochOfModel, SAMPLE_ORGANIZATION } from './resources.ts'
 import type { ComputedObject } from './segments.ts'
 import { AddressSigner } from './signing.ts'
@@ -20,6 +21,8 @@ export interface SampleOptions {
   /** How many checkpoints the runs beyond the catalogue's have. */
   plainEpochs?: number
   liveEveryMs?: number
+  /** Which names of paging the API reads; those of Vi's own gateway alone by default. */
+  gateway?: Gateway
   /** How long a pre-signed address works. */
   linkLifeMs?: number
   /** A key of Vi's own form; a new one each time by default. */
@@ -87,6 +90,7 @@ export async function startSampleWorkspace(options: SampleOptions = {}): Promise
   const api = createApiServer({
     runs,
     secretKey,
+    gateway: options.gateway ?? 'strict',
     clock,
     faults,
     log: apiRequests,

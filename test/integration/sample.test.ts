@@ -171,9 +171,45 @@ describe('the API', () => {
     expect(second.nextPage).toBeNull()
   })
 
-  test('gives everything when no page size is asked, latest last', async () => {
-    const all = await (await api(`/workspaces/sample-workspace/runs/${run.runId}/outputs?intent=sdkLocalDeploy`)).json()
+  test.each(['runs', 'simpleRuns', `runs/${run.runId}/outputs`])('pages %s by ten when no page size is asked', async (list) => {
+    const first = await (await api(`/workspaces/sample-workspace/${list}`)).json()
+    expect(first.items).toHaveLength(10)
+    expect((await (await api(`/workspaces/sample-workspace/${list}?p=${first.nextPage}`)).json()).prevPage).not.toBeNull()
+    const all = await (await api(`/workspaces/sample-workspace/${list}?s=1000`)).json()
+    expect(all.items.slice(0, 10)).toEqual(first.items)
+    expect(all.nextPage).toBeNull()
+  })
+
+  test('lists checkpoints latest last, and runs in short by id and name', async () => {
+    const all = await (await api(`/workspaces/sample-workspace/runs/${run.runId}/outputs?intent=sdkLocalDeploy&s=1000`)).json()
     expect(all.items.map((item: { spec: { epoch: number } }) => item.spec.epoch).at(-1)).toBe(20)
+    const short = await (await api('/workspaces/sample-workspace/simpleRuns?s=2')).json()
+    expect(short.items).toEqual(
+      sampleRuns()
+        .slice(0, 2)
+        .map(({ runId, name }) => ({ runId, name })),
+    )
+    expect((await api('/workspaces/sample-workspace/simpleRuns/one')).status).toBe(404)
+  })
+
+  test('drops the former names of paging as Vi’s gateway does, so that page 1 comes again', async () => {
+    const path = `/workspaces/sample-workspace/runs/${run.runId}/outputs?intent=sdkLocalDeploy`
+    const first = await (await api(path)).json()
+    expect(await (await api(`${path}&pageSize=5&pageToken=${first.nextPage}`)).json()).toEqual(first)
+  })
+
+  test('takes the former names as well where its gateway is lenient', async () => {
+    await sample.close()
+    sample = await startSampleWorkspace({ archiveSizeBytes: SIZE, gateway: 'lenient' })
+    const path = `/workspaces/sample-workspace/runs/${run.runId}/outputs?intent=sdkLocalDeploy?pageSize=5`
+    const first = await (await api(path)).json()
+    const second = await (await api(`${path}&pageToken=${first.nextPage}`)).json()
+    expect([first, second].map(({ items }) => items.map((item: { spec: { epoch: number } }) => item.spec.epoch))).toEqual([
+      [1, 2, 3, 4, 5],
+      [6, 7, 8, 9, 10],
+    ])
+    const byNewNames = await (await api(`/workspaces/sample-workspace/runs/${run.runId}/outputs?p=${first.nextPage}&s=5`)).json()
+    expect(byNewNames).toEqual(second)
   })
 
   test('has a key of Vi’s form and refuses others', async () => {
@@ -193,7 +229,7 @@ describe('the API', () => {
 test('a live run gains checkpoints', async () => {
   const live = await startSampleWorkspace({ liveEveryMs: 20 })
   const count = async () => {
-    const path = `/workspaces/sample-workspace/runs/${sampleRun('lora-r64').runId}/outputs?intent=sdkLocalDeploy`
+    const path = `/workspaces/sample-workspace/runs/${sampleRun('lora-r64').runId}/outputs?intent=sdkLocalDeploy&s=1000`
     const page = await (await fetch(live.apiUrl + path, { headers: { authorization: `Bearer ${live.secretKey}` } })).json()
     return page.items.length
   }
