@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DownloadParts, ModelDownloadResult } from '../../shared/contract/downloads.ts'
 
 const ADAPTER_FOLDERS = ['adapter', 'model_adapter']
-const RUN_CONFIGS = ['run_config.json', join('model_full', 'run.json')]
+const RUN_JSON = 'run.json'
+const RUN_CONFIGS = ['run_config.json', join('model_full', RUN_JSON)]
 
 /** Whether a file of an archive is among the parts of a checkpoint that are wanted. */
 export function includesFile(parts: DownloadParts, path: string): boolean {
@@ -20,13 +21,19 @@ export async function locateModel(folder: string, parts: DownloadParts = 'all'):
   const adapterPath = await firstThere(folder, ADAPTER_FOLDERS, 'folder')
   const runConfigPath = await firstThere(folder, RUN_CONFIGS, 'file')
   if (parts === 'adapter') return adapterPath === null ? null : { modelPath: null, adapterPath, runConfigPath }
-  if (await isThere(modelPath, 'folder')) return { modelPath, adapterPath, runConfigPath }
+  if (await holdsModel(modelPath)) return { modelPath, adapterPath, runConfigPath }
   return parts === 'all' ? null : { modelPath: null, adapterPath, runConfigPath }
 }
 
 /** Whether a file of an archive belongs to its adapter or is its run config. The archive may have one leading folder. */
 export function belongsToAdapter(path: string): boolean {
   return /^(?:[^/]+\/)?(?:(?:model_)?adapter\/.+|run_config\.json|model_full\/run\.json)$/.test(path)
+}
+
+/** Whether a folder holds files of a model. Its run config may lie among them, which also comes with an adapter alone. */
+async function holdsModel(path: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => [])
+  return names.some((name) => name !== RUN_JSON)
 }
 
 async function firstThere(folder: string, names: readonly string[], kind: 'file' | 'folder'): Promise<string | null> {

@@ -69,10 +69,19 @@ async function checkAdapter(adapterPath: string, base: Set<string> | null, check
   if (!base) return baseModel
   // PEFT names a module's halves `base_model.model.<module>.lora_A.weight`.
   const modules = header.tensors.map(({ name }) => name.replace(/^base_model\.model\./, '').replace(/\.lora_[AB](?:\.\w+)?\.weight$/, ''))
-  const isThere = (module: string) => base.has(`${module}.weight`) || base.has(module)
+  const there = new Set([...base].map(withoutWrappers))
+  const isThere = (module: string) => there.has(`${withoutWrappers(module)}.weight`) || there.has(withoutWrappers(module))
   const strange = modules.filter((module) => !isThere(module))
   if (strange.length === modules.length) check.faults.push(`the adapter does not fit the model: ${strange[0]} is not in it`)
   return baseModel
+}
+
+/**
+ * A tensor's or module's name without the models that it lies in. transformers saves some by other names than they have in memory,
+ * which PEFT keeps: `model.language_model.layers` is `model.layers` in Qwen2.5-VL, `language_model.model.layers` in InternVL.
+ */
+function withoutWrappers(name: string): string {
+  return name.replace(/^(?:(?:model|language_model)\.)+/, '')
 }
 
 async function readHeaders(folder: string, check: Findings): Promise<Map<string, SafetensorsHeader>> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -115,6 +115,12 @@ describe('a model that the safetensors library wrote', () => {
       looked: expect.arrayContaining(['6 tensors in 1 file']),
       architecture: 'Qwen2_5_VLForConditionalGeneration',
     })
+  })
+
+  test.each(['reference', 'sdk'] as const)('is not looked for where an adapter lies alone, in the layout of the %s', async (layout) => {
+    const model = await copyOf('sharded', layout)
+    for (const name of await readdir(join(model, 'model_full'))) if (name !== 'run.json') await rm(join(model, 'model_full', name))
+    expect(await lookHowToLoad(model)).toMatchObject({ faults: [], modelPath: null, adapterPath: expect.stringContaining('adapter') })
   })
 
   const first = join('model_full', 'model-00001-of-00002.safetensors')
