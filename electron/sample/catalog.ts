@@ -13,8 +13,10 @@ export interface SampleRun {
   metrics: MetricSet
   /** Checkpoints carry no epoch number. */
   withoutEpochs: boolean
-  /** The archive's layout: the reference's (`adapter/`, `run_config.json`) or the SDK's (`model_adapter/`, `model_full/run.json`). */
-  layout: 'reference' | 'sdk'
+  /** The archive's layout: that of today's service (`model_adapter/`, `model_full/run.json`) or of the reference (`adapter/`, `run_config.json`). */
+  layout: 'today' | 'reference'
+  /** Members of the archive are named `./…`, as tar names them when it packs a folder from inside. */
+  dotted: boolean
   adapter: boolean
   /** Gains a checkpoint every so often while the workspace runs. */
   live: boolean
@@ -25,6 +27,7 @@ const DAY = 24 * HOUR
 
 type Draft = Partial<SampleRun> & Pick<SampleRun, 'name' | 'model' | 'epochs' | 'ageMs' | 'metrics'>
 
+// A few runs keep the layout that the Models API reference describes: folders and archives in it are still around, and are to be read.
 const DRAFTS: Draft[] = [
   {
     name: 'pcb-defect-grounding-qwen2.5vl-7b-lora-r64',
@@ -56,7 +59,7 @@ const DRAFTS: Draft[] = [
     epochs: 20,
     ageMs: 2 * DAY,
     metrics: 'grounding',
-    layout: 'sdk',
+    dotted: true,
   },
   {
     name: 'weld-seam-grounding-internvl3.5-8b-noaug-seed3',
@@ -65,6 +68,7 @@ const DRAFTS: Draft[] = [
     epochs: 5,
     ageMs: 3 * DAY,
     metrics: 'odds',
+    layout: 'reference',
   },
   {
     name: 'shelf-audit-captioning-internvl3.5-8b',
@@ -73,6 +77,7 @@ const DRAFTS: Draft[] = [
     epochs: 6,
     ageMs: 3 * DAY + 5 * HOUR,
     metrics: 'caption',
+    layout: 'reference',
   },
   {
     name: 'retail-planogram-cosmos-reason1-7b',
@@ -88,7 +93,7 @@ const DRAFTS: Draft[] = [
     epochs: 15,
     ageMs: 5 * DAY,
     metrics: 'grounding',
-    layout: 'sdk',
+    dotted: true,
   },
   { name: 'drone-corrosion-grounding-v3', model: 'Qwen2.5-VL-7B-Instruct', epochs: 15, ageMs: 6 * DAY, metrics: 'gaps' },
   { name: 'medical-forms-ocr-paligemma2-3b', model: 'PaliGemma2-3B', epochs: 10, ageMs: 8 * DAY, metrics: 'mixed', adapter: false },
@@ -101,6 +106,7 @@ const DRAFTS: Draft[] = [
     epochs: 24,
     ageMs: 13 * DAY,
     metrics: 'vqa',
+    layout: 'reference',
   },
   { name: '路面标志-检测-🚧-qwen2.5vl-7b', model: 'Qwen2.5-VL-7B-Instruct', epochs: 12, ageMs: 15 * DAY, metrics: 'grounding' },
   { name: 'вагон-осмотр-подписи', model: 'InternVL3.5-8B', epochs: 9, ageMs: 17 * DAY, metrics: 'caption', withoutEpochs: true },
@@ -109,7 +115,7 @@ const DRAFTS: Draft[] = [
   { name: 'queued-after-sweep', model: 'InternVL3.5-8B', state: 'Pending', epochs: 0, ageMs: 22 * DAY, metrics: 'none' },
 ]
 
-const DEFAULTS = { state: 'Succeeded', withoutEpochs: false, layout: 'reference', adapter: true, live: false } as const
+const DEFAULTS = { state: 'Succeeded', withoutEpochs: false, layout: 'today', dotted: false, adapter: true, live: false } as const
 
 /** The sample's runs, newest first, followed by as many plain ones as are needed to reach `count`; `plainEpochs` is how long those are. */
 export function sampleRuns(count = DRAFTS.length, plainEpochs?: number): SampleRun[] {

@@ -1,3 +1,4 @@
+import type { ModelFamily } from './model-family.ts'
 import type { Segment } from './segments.ts'
 
 /** A file of an archive: its path and its bytes. */
@@ -6,7 +7,8 @@ export interface SampleFile {
   segments: Segment[]
 }
 
-const WIDTH = 64
+/** The size of every hidden state of the made-up models. */
+export const HIDDEN_SIZE = 64
 const BYTES_PER_NUMBER = 2
 
 /** A safetensors file of bf16 tensors filled with made-up weights, of about `dataBytes` bytes. */
@@ -15,16 +17,17 @@ export function safetensors(
   tensorNames: readonly string[],
   dataBytes: number,
   seed: number,
+  shapeOf: (name: string, numbers: number) => [number, number] = (_name, numbers) => [numbers / HIDDEN_SIZE, HIDDEN_SIZE],
 ): SampleFile & { tensors: string[]; dataBytes: number } {
-  const rowsInAll = Math.max(tensorNames.length, Math.floor(dataBytes / (WIDTH * BYTES_PER_NUMBER)))
+  const rowsInAll = Math.max(tensorNames.length, Math.floor(dataBytes / (HIDDEN_SIZE * BYTES_PER_NUMBER)))
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }
   let offset = 0
   let rowsLeft = rowsInAll
   for (const [index, name] of tensorNames.entries()) {
     const rows = index === tensorNames.length - 1 ? rowsLeft : Math.max(1, Math.floor(rowsInAll / tensorNames.length))
     rowsLeft -= rows
-    const bytes = rows * WIDTH * BYTES_PER_NUMBER
-    header[name] = { dtype: 'BF16', shape: [rows, WIDTH], data_offsets: [offset, offset + bytes] }
+    const bytes = rows * HIDDEN_SIZE * BYTES_PER_NUMBER
+    header[name] = { dtype: 'BF16', shape: shapeOf(name, rows * HIDDEN_SIZE), data_offsets: [offset, offset + bytes] }
     offset += bytes
   }
   const json = Buffer.from(JSON.stringify(header))
@@ -50,12 +53,21 @@ const LAYER_TENSORS = [
   'mlp.down_proj',
 ]
 
+/** Which weights a full model has. */
+export interface FullModel {
+  family: ModelFamily
+  layers: number
+  shards: number
+  dataBytes: number
+  seed: number
+}
+
 /** A full model's weights: one file, or shards with their index. */
-export function fullModel(folder: string, dataBytes: number, shards: number, seed: number): SampleFile[] {
-  const layers = shards * 4
-  const names = ['model.embed_tokens.weight', 'visual.patch_embed.proj.weight']
-  for (let layer = 0; layer < layers; layer++) for (const tensor of LAYER_TENSORS) names.push(`model.layers.${layer}.${tensor}.weight`)
-  names.push('lm_head.weight')
+export function fullModel(folder: string, { family, layers, shards, dataBytes, seed }: FullModel): SampleFile[] {
+  const { before, layer, behind } = family.tensors
+  const names = [...before]
+  for (let index = 0; index < layers; index++) for (const tensor of LAYER_TENSORS) names.push(`${layer}.${index}.${tensor}.weight`)
+  names.push(...behind)
   if (shards === 1) return [safetensors(`${folder}/model.safetensors`, names, dataBytes, seed)]
   const weightMap: Record<string, string> = {}
   const files: SampleFile[] = []
@@ -71,27 +83,6 @@ export function fullModel(folder: string, dataBytes: number, shards: number, see
   }
   const index = { metadata: { total_size: totalBytes }, weight_map: weightMap }
   return [...files, jsonFile(`${folder}/model.safetensors.index.json`, index)]
-}
-
-/** A LoRA adapter's weights. */
-export function loraAdapter(folder: string, dataBytes: number, seed: number, baseModel: string): SampleFile[] {
-  const names: string[] = []
-  for (let layer = 0; layer < 8; layer++) {
-    for (const tensor of ['q_proj', 'v_proj']) {
-      for (const half of ['lora_A', 'lora_B']) names.push(`base_model.model.model.layers.${layer}.self_attn.${tensor}.${half}.weight`)
-    }
-  }
-  const config = {
-    peft_type: 'LORA',
-    base_model_name_or_path: baseModel,
-    r: 16,
-    lora_alpha: 32,
-    lora_dropout: 0.05,
-    bias: 'none',
-    target_modules: ['q_proj', 'v_proj'],
-    task_type: 'CAUSAL_LM',
-  }
-  return [jsonFile(`${folder}/adapter_config.json`, config), safetensors(`${folder}/adapter_model.safetensors`, names, dataBytes, seed)]
 }
 
 /** A JSON file, indented as training tools write them. */

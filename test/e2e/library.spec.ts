@@ -38,7 +38,7 @@ for (const dark of [false, true]) {
     await expect(detailOf(page)).toContainText('Nothing speaks against loading it: config.json: qwen2_5_vl, index: 3 shards')
     await expect(detailOf(page).getByRole('button', { name: 'Copy the path' })).toBeVisible()
     await detailOf(page).getByRole('button', { name: 'PEFT' }).click()
-    await expect(detailOf(page).locator('pre')).toContainText(`PeftModel.from_pretrained(model, "${join(folder, 'adapter')}")`)
+    await expect(detailOf(page).locator('pre')).toContainText(`PeftModel.from_pretrained(model, "${join(folder, 'model_adapter')}")`)
     await page.screenshot({ path: test.info().outputPath('library.png') })
     await expectAccessible(page)
     await page.setViewportSize({ width: 900, height: 600 })

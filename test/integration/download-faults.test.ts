@@ -122,7 +122,7 @@ async function carryOut(setup: TransferSetup, each: Schedule): Promise<string> {
 }
 
 async function lookAt(setup: TransferSetup, destination: string, parts: 'all' | 'adapter', each: Schedule): Promise<string> {
-  const wanted = (path: string) => parts === 'all' || /^adapter\/|^run_config/.test(path)
+  const wanted = (path: string) => parts === 'all' || /^model_adapter\/|^model_full\/run\.json$/.test(path)
   const differences = (await setup.differences(destination)).filter(wanted)
   // An archive that was replaced before anything of it was kept is fetched as what it is now, all of it.
   if (differences.length > 0 && each.replacedFrom !== null && !(await setup.differences(destination, 1)).some(wanted)) return 'whole'

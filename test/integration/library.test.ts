@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { copyCheckpoint } from '../../electron/download/copy-checkpoint.ts'
 import { CHECKPOINT_FILE, readCheckpointFile } from '../../electron/library/checkpoint-file.ts'
@@ -8,6 +8,7 @@ import { Library } from '../../electron/library/library.ts'
 import { lookHowToLoad } from '../../electron/library/load-check.ts'
 import { lookAtFolder, scanSaveFolder } from '../../electron/library/scan.ts'
 import { openConfStore } from '../../electron/settings/conf-store.ts'
+import { expectedFiles, sampleRun } from '../support/sample-files.ts'
 import { setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
 
 let setup: TransferSetup
@@ -40,7 +41,9 @@ describe('a save folder', () => {
   test('gives what was downloaded, what Vi’s SDK saved, and what was put in by hand one folder deeper', async () => {
     await cp(original, join(home, 'by-sdk'), { recursive: true })
     await rm(join(home, 'by-sdk', CHECKPOINT_FILE))
-    await rename(join(home, 'by-sdk', 'adapter'), join(home, 'by-sdk', 'model_adapter'))
+    await cp(join(home, 'by-sdk'), join(home, 'by-reference'), { recursive: true })
+    await rename(join(home, 'by-reference', 'model_adapter'), join(home, 'by-reference', 'adapter'))
+    await rename(join(home, 'by-reference', 'model_full', 'run.json'), join(home, 'by-reference', 'run_config.json'))
     await mkdir(join(home, 'project'))
     await cp(original, join(home, 'project', 'copy'), { recursive: true })
     await mkdir(join(home, 'photos'))
@@ -49,6 +52,7 @@ describe('a save folder', () => {
       [
         [setup.run.runId, 'epoch_7', []],
         ['by-sdk', null, []],
+        ['by-reference', null, []],
         [join('project', 'copy'), 'epoch_7', []],
       ].sort(),
     )
@@ -190,7 +194,7 @@ describe('whether a model will load', () => {
   test('nothing speaks against one that arrived whole', async () => {
     const { faults, looked } = await lookHowToLoad(saved)
     expect(faults).toEqual([])
-    expect(looked.join('; ')).toMatch(/config\.json: qwen2_5_vl; index: 3 shards; \d+ tensors in 3 files; adapter: 32 tensors for Qwen/)
+    expect(looked.join('; ')).toMatch(/config\.json: qwen2_5_vl; index: 3 shards; \d+ tensors in 3 files; adapter: 48 tensors for Qwen/)
     expect(await lookHowToLoad(saved)).toMatchObject({
       architecture: 'Qwen2_5_VLForConditionalGeneration',
       baseModel: expect.stringContaining('Qwen'),
@@ -218,15 +222,41 @@ describe('whether a model will load', () => {
       () =>
         writeFile(join(saved, 'model_full/model.safetensors.index.json'), '{"weight_map":{"nowhere":"model-00001-of-00003.safetensors"}}'),
     ],
-    ['an adapter without weights', 'adapter_model.safetensors is missing', () => rm(join(saved, 'adapter/adapter_model.safetensors'))],
-    ['an adapter without a config', 'adapter_config.json is missing or not JSON', () => rm(join(saved, 'adapter/adapter_config.json'))],
+    [
+      'an adapter without weights',
+      'adapter_model.safetensors is missing',
+      () => rm(join(saved, 'model_adapter/adapter_model.safetensors')),
+    ],
+    [
+      'an adapter without a config',
+      'adapter_config.json is missing or not JSON',
+      () => rm(join(saved, 'model_adapter/adapter_config.json')),
+    ],
   ])('%s is found', async (_name, fault, damage) => {
     await damage()
     expect((await lookHowToLoad(saved)).faults.join('; ')).toContain(fault)
   })
 
+  test.each([
+    ['7b-lora-r64', 'Qwen2_5_VLForConditionalGeneration'],
+    ['weld-seam', 'InternVLForConditionalGeneration'],
+    ['smoke-test', 'NVILALiteForConditionalGeneration'],
+    ['deepseek-ocr', 'DeepseekOCRForCausalLM'],
+    ['paligemma2', 'PaliGemmaForConditionalGeneration'],
+  ])(
+    'nothing speaks against the %s of the sample: an adapter fits by its names in memory, the model has those on disk',
+    async (name, architecture) => {
+      const folder = join(home, name)
+      for (const [path, bytes] of expectedFiles(sampleRun(name), 1, 400_000)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true })
+        await writeFile(join(folder, path), bytes)
+      }
+      expect(await lookHowToLoad(folder)).toMatchObject({ faults: [], architecture })
+    },
+  )
+
   test('an adapter of another model is found', async () => {
-    const path = join(saved, 'adapter/adapter_model.safetensors')
+    const path = join(saved, 'model_adapter/adapter_model.safetensors')
     const bytes = await readFile(path)
     await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('self_attn', 'crossattn'), 'latin1'))
     expect((await lookHowToLoad(saved)).faults.join()).toContain('the adapter does not fit the model')

@@ -10,6 +10,7 @@ import { crc32c, encodeCrc32c } from '../../electron/archive/crc32c.ts'
 import { checkpointArchive } from '../../electron/sample/archive.ts'
 import { sampleRuns } from '../../electron/sample/catalog.ts'
 import { type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
+import { wireRunSchema } from '../../shared/vi/run.ts'
 import { digests, filesIn } from '../support/files.ts'
 import { expectedArchive, expectedFiles, sampleRun } from '../support/sample-files.ts'
 
@@ -48,15 +49,58 @@ test('the catalogue has every state, empty runs, null epochs, long and non-Latin
 })
 
 describe('an archive', () => {
-  test.each(['lora-r16', '3b-lora-r16', 'full-ft'])('of %s is a tar that GNU tar unpacks to the files it promises', async (name) => {
-    const folder = await mkdtemp(join(tmpdir(), 'vi-sample-'))
-    const archive = join(folder, 'a.tar')
-    await writeFile(archive, expectedArchive(sampleRun(name), 2, SIZE))
-    const out = join(folder, 'out')
-    await mkdir(out)
-    execFileSync('tar', ['xf', archive, '-C', out])
-    expect(digests(await filesIn(out))).toEqual(digests(expectedFiles(sampleRun(name), 2, SIZE)))
-    await rm(folder, { recursive: true })
+  test.each(['lora-r16', '3b-lora-r16', 'full-ft', 'weld-seam'])(
+    'of %s is a tar that GNU tar unpacks to the files it promises',
+    async (name) => {
+      const folder = await mkdtemp(join(tmpdir(), 'vi-sample-'))
+      const archive = join(folder, 'a.tar')
+      await writeFile(archive, expectedArchive(sampleRun(name), 2, SIZE))
+      const out = join(folder, 'out')
+      await mkdir(out)
+      execFileSync('tar', ['xf', archive, '-C', out])
+      expect(digests(await filesIn(out))).toEqual(digests(expectedFiles(sampleRun(name), 2, SIZE)))
+      await rm(folder, { recursive: true })
+    },
+  )
+
+  test.each([
+    ['lora-r16', 'Qwen2_5_VLForConditionalGeneration', 'qwen2_5_vl'],
+    ['full-ft', 'Qwen2_5_VLForConditionalGeneration', 'qwen2_5_vl'],
+    ['sweep-internvl', 'InternVLForConditionalGeneration', 'internvl'],
+    ['paligemma2', 'PaliGemmaForConditionalGeneration', 'paligemma'],
+    ['nvila-lite', 'NVILALiteForConditionalGeneration', 'nvila'],
+    ['deepseek-ocr', 'DeepseekOCRForCausalLM', 'deepseek_vl_v2'],
+  ])('of %s is in today’s layout: what it is made of, and the run as the API has it', (name, architecture, modelType) => {
+    const files = expectedFiles(sampleRun(name), 1, SIZE)
+    const json = (path: string) => JSON.parse(files.get(path)?.toString() ?? '')
+    expect(json('model_full/config.json')).toMatchObject({ architectures: [architecture], model_type: modelType })
+    expect(wireRunSchema.parse(json('model_full/run.json')).runId).toBe(sampleRun(name).runId)
+    expect(files.has('model_full/model.safetensors')).toBe(!sampleRun(name).adapter)
+    expect(files.has('model_full/model.safetensors.index.json')).toBe(sampleRun(name).adapter)
+    expect([...files.keys()].filter((path) => !path.startsWith('model_full/'))).toEqual(
+      sampleRun(name).adapter ? ['model_adapter/adapter_config.json', 'model_adapter/adapter_model.safetensors'] : [],
+    )
+  })
+
+  test('of some runs is in the layout of the Models API reference', () => {
+    const files = expectedFiles(sampleRun('weld-seam'), 1, SIZE)
+    for (const path of ['adapter/adapter_config.json', 'run_config.json']) expect(files.has(path)).toBe(true)
+    expect(files.has('model_full/run.json')).toBe(false)
+    expect(sampleRuns().filter(({ layout }) => layout === 'reference').length).toBeLessThan(5)
+  })
+
+  test('holds an adapter of the rank that its run names, with the shapes that PEFT gives the halves', () => {
+    for (const [name, rank] of [
+      ['lora-r16', 16],
+      ['lora-r64', 64],
+    ] as const) {
+      const files = expectedFiles(sampleRun(name), 1, SIZE)
+      expect(JSON.parse(files.get('model_adapter/adapter_config.json')?.toString() ?? '')).toMatchObject({ r: rank, lora_alpha: 2 * rank })
+      const weights = files.get('model_adapter/adapter_model.safetensors') ?? Buffer.alloc(0)
+      const header = JSON.parse(weights.subarray(8, 8 + Number(weights.readBigUInt64LE())).toString())
+      const module = 'base_model.model.model.language_model.layers.0.self_attn.q_proj'
+      expect([header[`${module}.lora_A.weight`].shape[0], header[`${module}.lora_B.weight`].shape[1]]).toEqual([rank, rank])
+    }
   })
 
   test('has a checksum that is worked out, not read, and is right', () => {

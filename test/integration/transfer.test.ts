@@ -11,8 +11,8 @@ import { readCheckpointFile } from '../../electron/library/checkpoint-file.ts'
 import { scanSaveFolder } from '../../electron/library/scan.ts'
 import { hostileKinds } from '../../electron/sample/hostile.ts'
 import { archiveLink } from '../../electron/vi/archive-link.ts'
-import { filesIn } from '../support/files.ts'
-import { expectedArchive, expectedFiles } from '../support/sample-files.ts'
+import { digests, filesIn } from '../support/files.ts'
+import { expectedArchive, expectedFiles, sampleRun } from '../support/sample-files.ts'
 import { namesIn, setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
 
 const SIZE = 5_000_000
@@ -52,8 +52,8 @@ describe.each(ways)('a download %s', (_way, fault) => {
       verification: 'checksum',
       result: {
         modelPath: join(folder, 'model_full'),
-        adapterPath: join(folder, 'adapter'),
-        runConfigPath: join(folder, 'run_config.json'),
+        adapterPath: join(folder, 'model_adapter'),
+        runConfigPath: join(folder, 'model_full', 'run.json'),
       },
     })
     expect(await setup.differences()).toEqual([])
@@ -93,26 +93,30 @@ describe.each(ways)('a download %s', (_way, fault) => {
     expect(await setup.differences()).toEqual([])
   })
 
-  test('of the adapter alone holds the adapter and the run config, and says that it was not checked against the checksum', async () => {
-    const outcome = await setup.download({ parts: 'adapter' })
-    const folder = join(setup.saveFolder, setup.run.runId)
-    expect(outcome).toEqual({
-      verification: 'size-only',
-      result: { modelPath: null, adapterPath: join(folder, 'adapter'), runConfigPath: join(folder, 'run_config.json') },
-    })
-    const files = await filesIn(folder)
-    const expected = expectedFiles(setup.run, 7, SIZE)
-    expect([...files.keys()].sort()).toEqual([
-      'CHECKPOINT.md',
-      'adapter/adapter_config.json',
-      'adapter/adapter_model.safetensors',
-      'checkpoint.json',
-      'run_config.json',
-    ])
-    expect(
-      files.get('adapter/adapter_model.safetensors')?.equals(expected.get('adapter/adapter_model.safetensors') ?? Buffer.alloc(0)),
-    ).toBe(true)
-  })
+  test.each([
+    ['today’s layout', sampleRun('lora-r16'), 'model_adapter', 'model_full/run.json'],
+    ['the reference’s layout', sampleRun('very-long-experiment'), 'adapter', 'run_config.json'],
+  ])(
+    'of the adapter alone in %s holds the adapter and the run config, and says that it was not checked against the checksum',
+    async (_layout, run, adapter, config) => {
+      const folder = join(setup.saveFolder, run.runId)
+      const outcome = await setup.download({
+        parts: 'adapter',
+        folder,
+        source: { ...setup.plan().source, runId: run.runId },
+        getLink: (signal) => archiveLink(setup.client.models, run.runId, 'epoch_7', signal),
+      })
+      expect(outcome).toEqual({
+        verification: 'size-only',
+        result: { modelPath: null, adapterPath: join(folder, adapter), runConfigPath: join(folder, config) },
+      })
+      const files = await filesIn(folder)
+      for (const ours of ['checkpoint.json', 'CHECKPOINT.md']) expect(files.delete(ours)).toBe(true)
+      const expected = expectedFiles(run, 7, SIZE)
+      const paths = [`${adapter}/adapter_config.json`, `${adapter}/adapter_model.safetensors`, config]
+      expect(digests(files)).toEqual(digests(new Map(paths.map((path) => [path, expected.get(path) ?? Buffer.alloc(0)]))))
+    },
+  )
 
   test('of everything takes the place of the adapter alone', async () => {
     await setup.download({ parts: 'adapter' })
@@ -142,7 +146,7 @@ describe.each(ways)('a download %s', (_way, fault) => {
 
   test('of more of an archive that was replaced on Vi, or of files that have changed here, fetches those anew', async () => {
     await setup.download({ parts: 'adapter' })
-    const adapter = join(setup.saveFolder, setup.run.runId, 'adapter', 'adapter_model.safetensors')
+    const adapter = join(setup.saveFolder, setup.run.runId, 'model_adapter', 'adapter_model.safetensors')
     const handle = await open(adapter, 'r+')
     await handle.write(Buffer.from([1, 2, 3]), 0, 3, 5000)
     await handle.close()
@@ -225,7 +229,7 @@ describe('a download of more of a checkpoint', () => {
     await setup.download({ parts: 'adapter' })
     setup.sample.storageRequests.length = 0
     const archive = expectedArchive(setup.run, 7, SIZE)
-    const adapter = expectedFiles(setup.run, 7, SIZE).get('adapter/adapter_model.safetensors') ?? Buffer.alloc(0)
+    const adapter = expectedFiles(setup.run, 7, SIZE).get('model_adapter/adapter_model.safetensors') ?? Buffer.alloc(0)
     const start = archive.indexOf(adapter)
     const abort = new AbortController()
     const stopSoon = ({ receivedBytes }: { receivedBytes: number }) => {

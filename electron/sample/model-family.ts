@@ -1,0 +1,114 @@
+import type { SampleRun } from './catalog.ts'
+
+/** What models of a kind look like on disk: the names in their configs and those of their tensors, as transformers 4.57 writes them. */
+export interface ModelFamily {
+  architecture: string
+  modelType: string
+  imageProcessor: string
+  tokenizer: string
+  /** Where config.json has the sizes of the language model; null for the top. */
+  textConfig: { key: string; modelType: string } | null
+  /** What else config.json says. */
+  config?: Record<string, unknown>
+  /** Tensors of the model: before its language layers, in front of a layer's number, behind them. */
+  tensors: { before: readonly string[]; layer: string; behind: readonly string[] }
+  /** What stands in front of a layer's number while the model is in memory, whose names PEFT writes; some differ from those on disk. */
+  module: string
+}
+
+const QWEN_2_5_VL: ModelFamily = {
+  architecture: 'Qwen2_5_VLForConditionalGeneration',
+  modelType: 'qwen2_5_vl',
+  imageProcessor: 'Qwen2VLImageProcessorFast',
+  tokenizer: 'Qwen2Tokenizer',
+  textConfig: null,
+  tensors: { before: ['model.embed_tokens.weight', 'visual.patch_embed.proj.weight'], layer: 'model.layers', behind: ['lm_head.weight'] },
+  module: 'model.language_model.layers',
+}
+
+const INTERNVL_3_5: ModelFamily = {
+  architecture: 'InternVLForConditionalGeneration',
+  modelType: 'internvl',
+  imageProcessor: 'GotOcr2ImageProcessorFast',
+  tokenizer: 'Qwen2Tokenizer',
+  textConfig: { key: 'text_config', modelType: 'qwen3' },
+  tensors: {
+    before: ['language_model.model.embed_tokens.weight', 'vision_tower.embeddings.patch_embeddings.projection.weight'],
+    layer: 'language_model.model.layers',
+    behind: ['multi_modal_projector.linear_1.weight', 'language_model.lm_head.weight'],
+  },
+  module: 'model.language_model.layers',
+}
+
+const PALIGEMMA_2: ModelFamily = {
+  architecture: 'PaliGemmaForConditionalGeneration',
+  modelType: 'paligemma',
+  imageProcessor: 'SiglipImageProcessorFast',
+  tokenizer: 'GemmaTokenizer',
+  textConfig: { key: 'text_config', modelType: 'gemma2' },
+  tensors: {
+    before: ['language_model.model.embed_tokens.weight', 'vision_tower.vision_model.embeddings.patch_embedding.weight'],
+    layer: 'language_model.model.layers',
+    behind: ['multi_modal_projector.linear.weight'],
+  },
+  module: 'model.language_model.layers',
+}
+
+/** Vi's SDK brings its own class for it, which keeps its names in memory and on disk. */
+const NVILA_LITE: ModelFamily = {
+  architecture: 'NVILALiteForConditionalGeneration',
+  modelType: 'nvila',
+  imageProcessor: 'SiglipImageProcessor',
+  tokenizer: 'Qwen2Tokenizer',
+  textConfig: { key: 'text_config', modelType: 'qwen2' },
+  tensors: {
+    before: [
+      'vision_tower.vision_model.embeddings.patch_embedding.weight',
+      'mm_projector.layers.2.weight',
+      'llm.model.embed_tokens.weight',
+    ],
+    layer: 'llm.model.layers',
+    behind: ['llm.lm_head.weight'],
+  },
+  module: 'llm.model.layers',
+}
+
+/** Not part of transformers: its code is fetched from where it was published. */
+const DEEPSEEK_OCR: ModelFamily = {
+  architecture: 'DeepseekOCRForCausalLM',
+  modelType: 'deepseek_vl_v2',
+  imageProcessor: 'DeepseekVLV2Processor',
+  tokenizer: 'LlamaTokenizerFast',
+  textConfig: { key: 'language_config', modelType: 'deepseek_v2' },
+  config: {
+    auto_map: {
+      AutoConfig: 'deepseek-ai/DeepSeek-OCR--modeling_deepseekocr.DeepseekOCRConfig',
+      AutoModel: 'deepseek-ai/DeepSeek-OCR--modeling_deepseekocr.DeepseekOCRForCausalLM',
+    },
+  },
+  tensors: {
+    before: ['model.embed_tokens.weight', 'model.sam_model.patch_embed.proj.weight', 'model.projector.layers.weight'],
+    layer: 'model.layers',
+    behind: ['lm_head.weight'],
+  },
+  module: 'model.layers',
+}
+
+/** The base models of the sample's runs, by what runs call them, in small letters and digits alone. */
+const BASE_MODELS: { name: string; pretrained: string; family: ModelFamily }[] = [
+  { name: 'qwen25vl7b', pretrained: 'Qwen/Qwen2.5-VL-7B-Instruct', family: QWEN_2_5_VL },
+  { name: 'qwen25vl3b', pretrained: 'Qwen/Qwen2.5-VL-3B-Instruct', family: QWEN_2_5_VL },
+  { name: 'cosmosreason1', pretrained: 'nvidia/Cosmos-Reason1-7B', family: QWEN_2_5_VL },
+  { name: 'internvl358b', pretrained: 'OpenGVLab/InternVL3_5-8B-HF', family: INTERNVL_3_5 },
+  { name: 'paligemma23b', pretrained: 'google/paligemma2-3b-pt-448', family: PALIGEMMA_2 },
+  { name: 'nvila', pretrained: 'Efficient-Large-Model/NVILA-Lite-8B-hf', family: NVILA_LITE },
+  { name: 'deepseekocr', pretrained: 'deepseek-ai/DeepSeek-OCR', family: DEEPSEEK_OCR },
+]
+
+/** The model that a run trains: where its weights come from, and what it looks like on disk. */
+export function baseModelOf(run: Pick<SampleRun, 'model'>): { pretrained: string; family: ModelFamily } {
+  const called = run.model.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const found = BASE_MODELS.find(({ name }) => called.includes(name))
+  if (!found) throw new Error(`the sample does not know what a checkpoint of ${run.model} looks like`)
+  return found
+}
