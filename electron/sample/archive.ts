@@ -14,18 +14,22 @@ const BLOCK = 512
 const LARGEST_OCTAL = 0o77777777777
 const MTIME = new Date('2026-01-01T00:00:00Z')
 
-/** The files of a checkpoint's archive, about `sizeBytes` in all; the same for the same run and epoch. */
+/**
+ * The files of a checkpoint's archive, about `sizeBytes` in all; the same for the same run and epoch. An adapter is loaded on top of
+ * `model_full`, which then is the frozen base: the same bytes at every epoch, and but for `run.json` in every run over that model.
+ */
 export function checkpointFiles(run: SampleRun, epoch: number, sizeBytes: number, generation = 0): SampleFile[] {
   const { pretrained, family } = baseModelOf(run)
-  const seed = seedOf(`${run.runId}/${epoch}/${generation}`)
+  const ownSeed = seedOf(`${run.runId}/${epoch}/${generation}`)
+  const modelSeed = run.adapter ? seedOf(`${pretrained}/${generation}`) : ownSeed
   const adapterBytes = run.adapter ? Math.floor(sizeBytes * 0.055) : 0
   const modelBytes = Math.max(4096, sizeBytes - adapterBytes - 160_000)
   const shards = run.adapter || sizeBytes > 4_000_000_000 ? 3 : 1
   const layers = shards * 4
   const resource = runResource(run, { startedMs: MTIME.getTime(), nowMs: MTIME.getTime(), liveEveryMs: 1 })
-  const weights = fullModel('model_full', { family, layers, shards, dataBytes: modelBytes, seed })
+  const weights = fullModel('model_full', { family, layers, shards, dataBytes: modelBytes, seed: modelSeed })
   const model = [...modelConfigs('model_full', family, layers), ...weights]
-  const lora = { pretrained, family, layers, rank: loraRank(run), dataBytes: adapterBytes, seed: seed + 1000 }
+  const lora = { pretrained, family, layers, rank: loraRank(run), dataBytes: adapterBytes, seed: ownSeed + 1000 }
   const adapter = (folder: string) => (run.adapter ? loraAdapter(folder, lora) : [])
   if (run.layout === 'today') return [...model, jsonFile('model_full/run.json', resource), ...adapter('model_adapter')]
   const evaluationMetrics = metricsAt(run.metrics, run.runId, epoch, run.epochs)

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { crc32c, encodeCrc32c } from '../../electron/archive/crc32c.ts'
 import { checkpointArchive } from '../../electron/sample/archive.ts'
-import { sampleRuns } from '../../electron/sample/catalog.ts'
+import { type SampleRun, sampleRuns } from '../../electron/sample/catalog.ts'
 import { type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
 import { wireRunSchema } from '../../shared/vi/run.ts'
 import { digests, filesIn } from '../support/files.ts'
@@ -80,6 +80,38 @@ describe('an archive', () => {
     expect([...files.keys()].filter((path) => !path.startsWith('model_full/'))).toEqual(
       sampleRun(name).adapter ? ['model_adapter/adapter_config.json', 'model_adapter/adapter_model.safetensors'] : [],
     )
+  })
+
+  const digestsOf = (run: SampleRun, epoch: number) => digests(expectedFiles(run, epoch, SIZE))
+  const inModel = (files: Record<string, string>) =>
+    Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith('model_full/')))
+
+  test.each(
+    sampleRuns()
+      .filter(({ adapter, epochs }) => adapter && epochs > 1)
+      .map((each) => [each.name, each] as const),
+  )('of %s holds the frozen base, the same at every epoch, and an adapter that is another each time', (_name, each) => {
+    const [first, second, last] = [1, 2, each.epochs].map((epoch) => digestsOf(each, epoch))
+    if (!first || !second || !last) throw new Error('unreachable')
+    expect(inModel(second)).toEqual(inModel(first))
+    expect(inModel(last)).toEqual(inModel(first))
+    const weights = Object.keys(first).find((path) => path.endsWith('adapter_model.safetensors')) ?? ''
+    expect(new Set([first[weights], second[weights]]).size).toBe(2)
+  })
+
+  test('holds the same base in every run over it, but for the run itself', () => {
+    const [one, other] = ['7b-lora-r16', 'drone-corrosion-grounding-v4'].map((name) => inModel(digestsOf(sampleRun(name), 1)))
+    expect(one?.['model_full/run.json']).not.toBe(other?.['model_full/run.json'])
+    expect({ ...one, 'model_full/run.json': '' }).toEqual({ ...other, 'model_full/run.json': '' })
+  })
+
+  test.each(
+    sampleRuns()
+      .filter(({ adapter }) => !adapter)
+      .map((each) => [each.name, each] as const),
+  )('of %s, a full fine-tune, holds other weights at every epoch', (_name, each) => {
+    const weights = Array.from({ length: each.epochs }, (_, index) => digestsOf(each, index + 1)['model_full/model.safetensors'])
+    expect(new Set(weights).size).toBe(each.epochs)
   })
 
   test('of some runs is in the layout of the Models API reference', () => {
