@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SampleRun } from './catalog.ts'
 import { type Faults, faultsSchema } from './faults.ts'
+import { answerText } from './odd-answers.ts'
 import { type Gateway, pageOf } from './paging.ts'
 import { hexOf } from './random.ts'
 import { type Clock, checkpointCount, epochOfModel, modelResource, runResource, SAMPLE_ORGANIZATION } from './resources.ts'
@@ -31,7 +32,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const { faults } = options
   // Vi's Python SDK writes a second question mark where an ampersand belongs.
   const [path = '/', ...queries] = (request.url ?? '/').split('?')
-  const query = new URLSearchParams(queries.join('&'))
+  const query = new URLSearchParams(faults.apiIgnoreNames ? '' : queries.join('&'))
   options.log.push(`${request.method} ${request.url}`)
   if (path === '/sample/faults') return changeFaults(request, response, options)
   if (faults.apiDown) {
@@ -51,9 +52,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   }
   const found = resource(path, query, options)
   if (found === null) return sendError(response, 404, 'Not found', faults)
-  if (faults.apiBody === 'missing-field') delete (found as { items?: { etag?: string }[] }).items?.[0]?.etag
   response.writeHead(200, { 'content-type': 'application/json', 'x-cloud-trace-context': `${hexOf(path, 32)}/1` })
-  response.end(JSON.stringify(found))
+  const body = answerText(found, faults.apiBody)
+  if (faults.apiDripMs > 0) await drip(body, faults.apiDripMs, response)
+  else response.end(body)
+}
+
+/** Sends a body byte by byte, and then spaces, which JSON may end in, for as long as somebody listens. */
+async function drip(body: string, everyMs: number, response: ServerResponse): Promise<void> {
+  const bytes = Buffer.from(body)
+  for (let at = 0; !response.destroyed; at++) {
+    response.write(at < bytes.length ? bytes.subarray(at, at + 1) : ' ')
+    await sleep(everyMs, undefined, { ref: false })
+  }
 }
 
 function resource(path: string, query: URLSearchParams, options: ApiServerOptions): object | null {
@@ -61,7 +72,7 @@ function resource(path: string, query: URLSearchParams, options: ApiServerOption
   if (workspaces !== 'workspaces' || organization !== SAMPLE_ORGANIZATION || rest.length > 0) return null
   const clock = options.clock()
   const runs = options.faults.noRuns ? [] : options.runs
-  const page = <T>(items: readonly T[], map: (item: T) => object) => pageOf(items, query, options.gateway, map)
+  const page = <T>(items: readonly T[], map: (item: T) => object) => pageOf(items, query, options, map)
   if (kind === 'simpleRuns' && !runId) return page(runs, ({ runId: id, name }) => ({ runId: id, name }))
   if (kind !== 'runs') return null
   if (!runId) return page(runs, (each) => runResource(each, clock))

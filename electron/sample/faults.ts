@@ -3,13 +3,22 @@ import { type HostileKind, hostileKinds } from './hostile.ts'
 
 const count = z.number().int().min(0)
 
+/** What may be wrong with the API's answers: those from `odd-item` on are explained in `odd-answers.ts`. */
+const apiBodies = ['html', 'malformed', 'missing-field', 'odd-item', 'deep', 'million-metrics', 'hostile-names', 'nan'] as const
+
 const faultShape = {
   /** API: wait before each answer. */
   apiLatencyMs: count.default(0),
   /** API: answer the next n requests with this status. */
   apiStatus: z.number().int().min(300).max(599).nullable().default(null),
-  /** API: what to answer instead of JSON. */
-  apiBody: z.enum(['html', 'malformed', 'missing-field']).nullable().default(null),
+  /** API: what to answer instead of JSON, or what is odd about it. */
+  apiBody: z.enum(apiBodies).nullable().default(null),
+  /** API: every page names the same next token, whatever is asked. */
+  apiRepeatToken: z.boolean().default(false),
+  /** API: ignore every name of a query, so that page 1 comes always, with a next token. */
+  apiIgnoreNames: z.boolean().default(false),
+  /** API: send an answer's body one byte every so many ms, and spaces behind it: it does not end. */
+  apiDripMs: count.default(0),
   /** API and storage: `Retry-After` of a 429 or 503, as seconds or as an HTTP date. */
   retryAfter: z.string().nullable().default(null),
   /** API: cut the connection without an answer. */
