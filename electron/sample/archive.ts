@@ -3,7 +3,7 @@ import { loraAdapter, loraRank } from './adapter.ts'
 import type { SampleRun } from './catalog.ts'
 import { metricsAt } from './curves.ts'
 import { modelConfigs } from './model-configs.ts'
-import { baseModelOf } from './model-family.ts'
+import { MODEL_FAMILIES } from './model-family.ts'
 import { seedOf } from './random.ts'
 import { modelId, runResource } from './resources.ts'
 import { ComputedObject, type Segment, segmentLength } from './segments.ts'
@@ -19,7 +19,8 @@ const MTIME = new Date('2026-01-01T00:00:00Z')
  * `model_full`, which then is the frozen base: the same bytes at every epoch, and but for `run.json` in every run over that model.
  */
 export function checkpointFiles(run: SampleRun, epoch: number, sizeBytes: number, generation = 0): SampleFile[] {
-  const { pretrained, family } = baseModelOf(run)
+  const { name, pretrained } = run.model
+  const family = MODEL_FAMILIES[name]
   const ownSeed = seedOf(`${run.runId}/${epoch}/${generation}`)
   const modelSeed = run.adapter ? seedOf(`${pretrained}/${generation}`) : ownSeed
   const adapterBytes = run.adapter ? Math.floor(sizeBytes * 0.055) : 0

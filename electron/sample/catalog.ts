@@ -1,3 +1,4 @@
+import { SAMPLE_MODELS, type SampleModel } from './base-models.ts'
 import type { MetricSet } from './curves.ts'
 import { hexOf } from './random.ts'
 
@@ -5,7 +6,7 @@ import { hexOf } from './random.ts'
 export interface SampleRun {
   runId: string
   name: string
-  model: string
+  model: SampleModel
   state: 'Succeeded' | 'Running' | 'Failed' | 'Cancelled' | 'Pending' | 'Waiting' | 'Error'
   epochs: number
   /** How long before the workspace was started the run was created. */
@@ -31,7 +32,7 @@ type Draft = Partial<SampleRun> & Pick<SampleRun, 'name' | 'model' | 'epochs' | 
 const DRAFTS: Draft[] = [
   {
     name: 'pcb-defect-grounding-qwen2.5vl-7b-lora-r64',
-    model: 'Qwen2.5-VL-7B-Instruct',
+    model: SAMPLE_MODELS.qwen7b,
     state: 'Running',
     epochs: 6,
     ageMs: 2 * HOUR,
@@ -40,14 +41,14 @@ const DRAFTS: Draft[] = [
   },
   {
     name: 'pcb-defect-grounding-qwen2.5vl-7b-lora-r16',
-    model: 'Qwen2.5-VL-7B-Instruct',
+    model: SAMPLE_MODELS.qwen7b,
     epochs: 20,
     ageMs: 18 * HOUR,
     metrics: 'grounding',
   },
   {
     name: 'pcb-defect-grounding-qwen2.5vl-7b-full-ft',
-    model: 'Qwen2.5-VL-7B-Instruct',
+    model: SAMPLE_MODELS.qwen7b,
     epochs: 12,
     ageMs: DAY + 4 * HOUR,
     metrics: 'grounding',
@@ -55,7 +56,7 @@ const DRAFTS: Draft[] = [
   },
   {
     name: 'pcb-defect-grounding-qwen2.5vl-3b-lora-r16',
-    model: 'Qwen2.5-VL-3B-Instruct',
+    model: SAMPLE_MODELS.qwen3b,
     epochs: 20,
     ageMs: 2 * DAY,
     metrics: 'grounding',
@@ -63,7 +64,7 @@ const DRAFTS: Draft[] = [
   },
   {
     name: 'weld-seam-grounding-internvl3.5-8b-noaug-seed3',
-    model: 'InternVL3.5-8B',
+    model: SAMPLE_MODELS.internvl,
     state: 'Cancelled',
     epochs: 5,
     ageMs: 3 * DAY,
@@ -72,7 +73,7 @@ const DRAFTS: Draft[] = [
   },
   {
     name: 'shelf-audit-captioning-internvl3.5-8b',
-    model: 'InternVL3.5-8B',
+    model: SAMPLE_MODELS.internvl,
     state: 'Failed',
     epochs: 6,
     ageMs: 3 * DAY + 5 * HOUR,
@@ -81,7 +82,7 @@ const DRAFTS: Draft[] = [
   },
   {
     name: 'retail-planogram-cosmos-reason1-7b',
-    model: 'Cosmos-Reason1-7B',
+    model: SAMPLE_MODELS.cosmos,
     state: 'Waiting',
     epochs: 0,
     ageMs: 3 * DAY + 6 * HOUR,
@@ -89,30 +90,30 @@ const DRAFTS: Draft[] = [
   },
   {
     name: 'drone-corrosion-grounding-v4',
-    model: 'Qwen2.5-VL-7B-Instruct',
+    model: SAMPLE_MODELS.qwen7b,
     epochs: 15,
     ageMs: 5 * DAY,
     metrics: 'grounding',
     dotted: true,
   },
-  { name: 'drone-corrosion-grounding-v3', model: 'Qwen2.5-VL-7B-Instruct', epochs: 15, ageMs: 6 * DAY, metrics: 'gaps' },
-  { name: 'medical-forms-ocr-paligemma2-3b', model: 'PaliGemma2-3B', epochs: 10, ageMs: 8 * DAY, metrics: 'mixed', adapter: false },
-  { name: 'invoice-extract-deepseek-ocr', model: 'DeepSeek-OCR', epochs: 8, ageMs: 9 * DAY, metrics: 'none' },
-  { name: 'smoke-test', model: 'NVILA-Lite-8B', epochs: 1, ageMs: 11 * DAY, metrics: 'single' },
-  { name: 'warehouse-vqa-nvila-lite-8b', model: 'NVILA-Lite-8B', epochs: 80, ageMs: 12 * DAY, metrics: 'vqa' },
+  { name: 'drone-corrosion-grounding-v3', model: SAMPLE_MODELS.qwen7b, epochs: 15, ageMs: 6 * DAY, metrics: 'gaps' },
+  { name: 'medical-forms-ocr-paligemma2-3b', model: SAMPLE_MODELS.paligemma, epochs: 10, ageMs: 8 * DAY, metrics: 'mixed', adapter: false },
+  { name: 'invoice-extract-deepseek-ocr', model: SAMPLE_MODELS.deepseek, epochs: 8, ageMs: 9 * DAY, metrics: 'none' },
+  { name: 'smoke-test', model: SAMPLE_MODELS.nvila, epochs: 1, ageMs: 11 * DAY, metrics: 'single' },
+  { name: 'warehouse-vqa-nvila-lite-8b', model: SAMPLE_MODELS.nvila, epochs: 80, ageMs: 12 * DAY, metrics: 'vqa' },
   {
     name: 'warehouse-vqa-qwen2.5vl-7b-very-long-experiment-name-with-augmentation-mixup-cutmix-lr3e-5-wd0.05-warmup500-cosine-ema0.9999-seed1337',
-    model: 'Qwen2.5-VL-7B-Instruct',
+    model: SAMPLE_MODELS.qwen7b,
     epochs: 24,
     ageMs: 13 * DAY,
     metrics: 'vqa',
     layout: 'reference',
   },
-  { name: '路面标志-检测-🚧-qwen2.5vl-7b', model: 'Qwen2.5-VL-7B-Instruct', epochs: 12, ageMs: 15 * DAY, metrics: 'grounding' },
-  { name: 'вагон-осмотр-подписи', model: 'InternVL3.5-8B', epochs: 9, ageMs: 17 * DAY, metrics: 'caption', withoutEpochs: true },
-  { name: 'فحص-اللحام-qwen2.5vl-3b', model: 'Qwen2.5-VL-3B-Instruct', state: 'Error', epochs: 5, ageMs: 19 * DAY, metrics: 'odds' },
-  { name: 'sweep-internvl3.5-8b-every-step', model: 'InternVL3.5-8B', epochs: 2000, ageMs: 21 * DAY, metrics: 'wide' },
-  { name: 'queued-after-sweep', model: 'InternVL3.5-8B', state: 'Pending', epochs: 0, ageMs: 22 * DAY, metrics: 'none' },
+  { name: '路面标志-检测-🚧-qwen2.5vl-7b', model: SAMPLE_MODELS.qwen7b, epochs: 12, ageMs: 15 * DAY, metrics: 'grounding' },
+  { name: 'вагон-осмотр-подписи', model: SAMPLE_MODELS.internvl, epochs: 9, ageMs: 17 * DAY, metrics: 'caption', withoutEpochs: true },
+  { name: 'فحص-اللحام-qwen2.5vl-3b', model: SAMPLE_MODELS.qwen3b, state: 'Error', epochs: 5, ageMs: 19 * DAY, metrics: 'odds' },
+  { name: 'sweep-internvl3.5-8b-every-step', model: SAMPLE_MODELS.internvl, epochs: 2000, ageMs: 21 * DAY, metrics: 'wide' },
+  { name: 'queued-after-sweep', model: SAMPLE_MODELS.internvl, state: 'Pending', epochs: 0, ageMs: 22 * DAY, metrics: 'none' },
 ]
 
 const DEFAULTS = { state: 'Succeeded', withoutEpochs: false, layout: 'today', dotted: false, adapter: true, live: false } as const
@@ -123,7 +124,7 @@ export function sampleRuns(count = DRAFTS.length, plainEpochs?: number): SampleR
   for (let index = drafts.length; index < count; index++) {
     drafts.push({
       name: `archive-${String(index).padStart(5, '0')}-${index % 2 ? 'grounding' : 'vqa'}`,
-      model: 'Qwen2.5-VL-7B-Instruct',
+      model: SAMPLE_MODELS.qwen7b,
       epochs: plainEpochs ?? 5 + (index % 16),
       ageMs: 23 * DAY + index * HOUR,
       metrics: index % 2 ? 'grounding' : 'vqa',

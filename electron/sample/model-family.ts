@@ -1,5 +1,3 @@
-import type { SampleRun } from './catalog.ts'
-
 /** What models of a kind look like on disk: the names in their configs and those of their tensors, as transformers 4.57 writes them. */
 export interface ModelFamily {
   architecture: string
@@ -94,21 +92,12 @@ const DEEPSEEK_OCR: ModelFamily = {
   module: 'model.layers',
 }
 
-/** The base models of the sample's runs, by what runs call them, in small letters and digits alone. */
-const BASE_MODELS: { name: string; pretrained: string; family: ModelFamily }[] = [
-  { name: 'qwen25vl7b', pretrained: 'Qwen/Qwen2.5-VL-7B-Instruct', family: QWEN_2_5_VL },
-  { name: 'qwen25vl3b', pretrained: 'Qwen/Qwen2.5-VL-3B-Instruct', family: QWEN_2_5_VL },
-  { name: 'cosmosreason1', pretrained: 'nvidia/Cosmos-Reason1-7B', family: QWEN_2_5_VL },
-  { name: 'internvl358b', pretrained: 'OpenGVLab/InternVL3_5-8B-HF', family: INTERNVL_3_5 },
-  { name: 'paligemma23b', pretrained: 'google/paligemma2-3b-pt-448', family: PALIGEMMA_2 },
-  { name: 'nvila', pretrained: 'Efficient-Large-Model/NVILA-Lite-8B-hf', family: NVILA_LITE },
-  { name: 'deepseekocr', pretrained: 'deepseek-ai/DeepSeek-OCR', family: DEEPSEEK_OCR },
-]
-
-/** The model that a run trains: where its weights come from, and what it looks like on disk. */
-export function baseModelOf(run: Pick<SampleRun, 'model'>): { pretrained: string; family: ModelFamily } {
-  const called = run.model.toLowerCase().replace(/[^a-z0-9]/g, '')
-  const found = BASE_MODELS.find(({ name }) => called.includes(name))
-  if (!found) throw new Error(`the sample does not know what a checkpoint of ${run.model} looks like`)
-  return found
-}
+/** What models look like on disk, by the name of their architecture. */
+export const MODEL_FAMILIES = {
+  qwen25vl: QWEN_2_5_VL,
+  cosmosreason1: QWEN_2_5_VL,
+  internvl35: INTERNVL_3_5,
+  paligemma2: PALIGEMMA_2,
+  nvila: NVILA_LITE,
+  deepseekocr: DEEPSEEK_OCR,
+} as const satisfies Record<string, ModelFamily>

@@ -1,3 +1,4 @@
+import { flowBlocks } from './blocks.ts'
 import type { SampleRun } from './catalog.ts'
 import { metricsAt } from './curves.ts'
 import { hexOf } from './random.ts'
@@ -40,12 +41,7 @@ export function runResource(run: SampleRun, clock: Clock): object {
         tolerations: {},
         settings: {},
         trainingProject: 'sample-project',
-        blocks: [
-          { block: 'dataset', settings: { datasetId: `dataset-${hexOf(run.name, 8)}`, split: '90/10' }, style: {} },
-          { block: 'system-prompt', settings: { prompt: 'Answer with the boxes you see.' }, style: {} },
-          { block: 'model', settings: { modelName: run.model, method: run.adapter ? 'lora' : 'full', ...loraOf(run) }, style: {} },
-          { block: 'training', settings: trainingOf(run), style: {} },
-        ],
+        blocks: flowBlocks(run),
       },
       killedAt: run.state === 'Cancelled' ? createdMs + run.epochs * epochMs(run) : null,
       trainingProject: 'sample-project',
@@ -55,16 +51,6 @@ export function runResource(run: SampleRun, clock: Clock): object {
     selfLink: `/workspaces/${SAMPLE_ORGANIZATION}/runs/${run.runId}`,
     etag: hexOf(run.runId, 16),
   }
-}
-
-function loraOf(run: SampleRun): object {
-  const rank = Number(/-r(\d+)/.exec(run.name)?.[1] ?? 16)
-  return run.adapter ? { lora: { rank, alpha: rank * 2, dropout: 0.05 } } : {}
-}
-
-function trainingOf(run: SampleRun): object {
-  const learningRate = run.adapter ? (run.name.includes('r64') ? 5e-5 : 1e-4) : 1e-5
-  return { epochs: run.epochs, batchSize: run.adapter ? 8 : 4, optimizer: { name: 'adamw', learningRate, warmupRatio: 0.03 }, seed: 42 }
 }
 
 function conditionsOf(run: SampleRun, createdMs: number): object[] {

@@ -1,5 +1,6 @@
 import UFuzzy from '@leeoniya/ufuzzy'
 import type { Run } from '../../shared/vi/run.ts'
+import { runSearchText } from '../../shared/vi/search-text.ts'
 
 // One letter too many, too few, wrong or swapped in each word; names are in any script.
 const forgiving = new UFuzzy({
@@ -20,11 +21,8 @@ export function findIn(texts: string[], wanted: string): number[] {
   return info && order ? order.flatMap((at) => info.idx[at] ?? []) : [...found]
 }
 
-/** Runs whose names or ids fit a search that may have a mistake in it, best first. */
+/** Runs that fit a search that may have a mistake in it, best first. */
 export function findRuns(runs: readonly Run[], wanted: string): Run[] {
-  const byText = findIn(
-    runs.map(({ spec, runId }) => `${spec.name} ${runId}`),
-    wanted,
-  )
+  const byText = findIn(runs.map(runSearchText), wanted)
   return byText.flatMap((at) => runs[at] ?? [])
 }

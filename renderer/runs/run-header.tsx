@@ -1,6 +1,6 @@
 import { formatDuration, formatFullMoment, formatMoment } from '../../shared/format/index.ts'
 import type { Run } from '../../shared/vi/run.ts'
-import { runDurationMs, runModelName, runState, runStateSince } from '../../shared/vi/run-facts.ts'
+import { runDurationMs, runState, runStateSince } from '../../shared/vi/run-facts.ts'
 import { useNow } from '../app/use-now.ts'
 import { RunNoteButton } from '../notes/run-note-button.tsx'
 import { useChangeNotes, useNotes } from '../notes/use-notes.ts'
@@ -10,6 +10,7 @@ import { MidText } from '../ui/mid-text.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './run-header.module.css'
 import { STATE_WORDS, StateMark } from './state-mark.tsx'
+import { TrainingFacts } from './training-facts.tsx'
 
 interface RunHeaderProps {
   run: Run
@@ -28,7 +29,6 @@ export function RunHeader({ run, count, onCompare }: RunHeaderProps) {
   const state = runState(run)
   const since = runStateSince(run)
   const duration = runDurationMs(run, now)
-  const model = runModelName(run)
   return (
     <header className={styles.header}>
       <StateMark state={state} />
@@ -66,7 +66,7 @@ export function RunHeader({ run, count, onCompare }: RunHeaderProps) {
           {STATE_WORDS[state]} {formatMoment(since, now)}
         </span>
         {duration !== null && <span>{formatDuration(duration)}</span>}
-        {model && <span className={styles.model}>{model}</span>}
+        <TrainingFacts run={run} />
       </div>
     </header>
   )

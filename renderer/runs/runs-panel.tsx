@@ -5,6 +5,7 @@ import { formatCount } from '../../shared/format/index.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runState } from '../../shared/vi/run-facts.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
+import { runSearchText } from '../../shared/vi/search-text.ts'
 import { useNow } from '../app/use-now.ts'
 import { problemOf } from '../host/client.ts'
 import { useSavedCounts } from '../host/queries.ts'
@@ -260,8 +261,8 @@ function search(runs: readonly Run[], text: string, find: FindRuns | null): Run[
   if (reference) return runs.filter((run) => run.runId === reference.runId)
   const words = text.toLocaleLowerCase().split(/\s+/)
   const exact = runs.filter((run) => {
-    const name = `${run.spec.name} ${run.runId}`.toLocaleLowerCase()
-    return words.every((word) => name.includes(word))
+    const known = runSearchText(run).toLocaleLowerCase()
+    return words.every((word) => known.includes(word))
   })
   return exact.length > 0 || !find ? exact : find(runs, text)
 }

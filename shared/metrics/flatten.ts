@@ -22,6 +22,7 @@ function addAll(flat: FlatMetrics, metrics: object, prefix: string): void {
   }
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with keys: neither null nor a list. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

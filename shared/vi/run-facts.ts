@@ -55,17 +55,3 @@ export function runDurationMs(run: Run, nowMs: number): number | null {
   const endMs = runState(run) === 'running' ? nowMs : runStateSince(run)
   return Math.max(0, endMs - startedMs)
 }
-
-const MODEL_NAME_KEYS = ['modelName', 'baseModel', 'model', 'architecture', 'name'] as const
-
-/** The name of the model that the run trains, from its model block; null when no block tells. */
-export function runModelName(run: Run): string | null {
-  for (const block of run.spec.blocks) {
-    if (!/model/i.test(block.block)) continue
-    for (const key of MODEL_NAME_KEYS) {
-      const value = block.settings?.[key]
-      if (typeof value === 'string' && value !== '') return value
-    }
-  }
-  return null
-}
