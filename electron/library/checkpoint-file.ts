@@ -16,6 +16,10 @@ export const checkpointFileSchema = z.object({
     organizationId: z.string(),
     runId: z.string(),
     runName: z.string(),
+    /** What the run trained, as Vi names it (`qwen25vl`, `7b`); left out where it did not tell, and by versions that did not ask. */
+    baseModel: z.object({ name: z.string(), size: z.string().nullable() }).optional(),
+    /** What it was trained to do, as Vi names it: `phrase-grounding` … */
+    task: z.string().optional(),
     modelId: z.string(),
     epoch: z.number().nullable(),
     evaluationMetrics: evaluationMetricsSchema.nullable(),

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { formatBytes } from '../../shared/format/index.ts'
 import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import { flattenMetrics } from '../../shared/metrics/flatten.ts'
+import { baseModelWords } from '../../shared/vi/base-model.ts'
+import { taskWords } from '../../shared/vi/task.ts'
 import { CHECKPOINT_FILE, type CheckpointFile } from './checkpoint-file.ts'
 
 /** Says the same as `checkpoint.json` to people. */
@@ -27,6 +29,8 @@ export function checkpointSummary(file: CheckpointFile): string {
       ['', ''],
       [
         ['Run', source.runId],
+        ...(source.baseModel ? [['Base model', baseModelWords(source.baseModel)]] : []),
+        ...(source.task ? [['Task', taskWords(source.task)]] : []),
         ['Checkpoint', source.modelId],
         ['Organization', source.organizationId],
         ['From', source.endpoint],

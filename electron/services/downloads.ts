@@ -6,6 +6,7 @@ import type { Prepared } from '../download/download-list.ts'
 import { partFolderOf } from '../download/part-folder.ts'
 import type { Notes } from '../settings/notes.ts'
 import { archiveLink } from '../vi/archive-link.ts'
+import { checkpointSource } from '../vi/checkpoint-source.ts'
 import type { ViClient } from '../vi/client.ts'
 import type { HostPorts } from './host.ts'
 import { implementer } from './implementer.ts'
@@ -75,7 +76,7 @@ export async function prepareDownload(
   claimed: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { organizationId, runId, runName, modelId, parts, why, saveFolder } = download
+  const { organizationId, runId, modelId, parts, why, saveFolder } = download
   const destination = await chooseDestination(saveFolder, { organizationId, runId, modelId, parts }, claimed)
   const { folder } = destination
   const displayFolder = displayPath(ports, folder)
@@ -84,7 +85,7 @@ export async function prepareDownload(
     return { kind: 'here', folder, displayFolder, progress: { state: 'done', finishedMs: savedMs, elapsedMs: 0, ...outcome } }
   }
   const client = clientOf(accounts, organizationId)
-  const { spec } = await client.models.get(runId, { checkpoint: modelId, signal })
+  const [run, model] = await Promise.all([client.runs.get(runId, { signal }), client.models.get(runId, { checkpoint: modelId, signal })])
   const { endpoint } = client
   return {
     kind: 'fetch',
@@ -95,7 +96,7 @@ export async function prepareDownload(
       folder,
       why,
       note: notes.checkpointNote(organizationId, runId, modelId),
-      source: { endpoint, organizationId, runId, runName, modelId, epoch: spec.epoch, evaluationMetrics: spec.evaluationMetrics },
+      source: checkpointSource({ endpoint, organizationId, runId, modelId }, run, model),
       getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
     },
   }

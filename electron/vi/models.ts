@@ -9,6 +9,7 @@ import { TransferEngine } from '../download/engine.ts'
 import type { TransferStatus } from '../download/plan.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { archiveLink } from './archive-link.ts'
+import { checkpointSource } from './checkpoint-source.ts'
 import { decode, decodePage, unreadableAnswer } from './decode.ts'
 import { type ListOptions, type PageCursor, type WalkOptions, walkPages } from './pages.ts'
 import { numberAt, textAt } from './raw-item.ts'
@@ -107,7 +108,7 @@ export class ModelsResource {
       this.#runs.get(runId, { signal }),
       this.get(runId, { checkpoint: options.checkpoint ?? checkpoint, signal }),
     ])
-    const { modelId, spec } = model
+    const { modelId } = model
     const saveFolder = resolve(saveDir)
     await mkdir(saveFolder, { recursive: true })
     this.#engine ??= new TransferEngine(new ArchiveStorage(), { giveUpAfterMs: GIVE_UP_MS })
@@ -117,15 +118,7 @@ export class ModelsResource {
       saveFolder,
       parts,
       app: { name, version },
-      source: {
-        endpoint,
-        organizationId,
-        runId,
-        runName: run.spec.name,
-        modelId,
-        epoch: spec.epoch,
-        evaluationMetrics: spec.evaluationMetrics,
-      },
+      source: checkpointSource({ endpoint, organizationId, runId, modelId }, run, model),
       getLink: (inner: AbortSignal) => archiveLink(this, runId, modelId, inner),
     }
     return (await downloadModel(this.#engine, wanted, onStatus, signal)).result

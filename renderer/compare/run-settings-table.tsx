@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { settingsOf } from '../../shared/vi/run-settings.ts'
+import { settingsOf, trainingRows } from '../../shared/vi/run-settings.ts'
 import { LineSample } from '../metrics/line-sample.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './compare.module.css'
@@ -13,7 +13,10 @@ interface RunSettingsTableProps {
 
 /** What the runs were trained with, side by side: only what differs, unless all is wanted. */
 export function RunSettingsTable({ entries, showSame, onToggle }: RunSettingsTableProps) {
-  const all = useMemo(() => settingsOf(entries.map(({ run }) => run)), [entries])
+  const all = useMemo(() => {
+    const runs = entries.map(({ run }) => run)
+    return [...trainingRows(runs), ...settingsOf(runs)]
+  }, [entries])
   const differing = all.filter(({ differs }) => differs)
   const rows = showSame ? all : differing
   const baseline = entries.findIndex(({ isBaseline }) => isBaseline)

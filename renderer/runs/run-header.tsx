@@ -59,7 +59,7 @@ export function RunHeader({ run, count, onCompare }: RunHeaderProps) {
       </div>
       <div className={styles.facts}>
         <span className="mono selectable" title={run.runId}>
-          {run.runId.length > 18 ? `${run.runId.slice(0, 9)}…${run.runId.slice(-6)}` : run.runId}
+          {run.runId.length > 16 ? `${run.runId.slice(0, 6)}…${run.runId.slice(-4)}` : run.runId}
         </span>
         <IconButton icon="copy" label="Copy run ID" onClick={() => void copy(run.runId, 'Run ID')} className={styles.copy} />
         <span title={formatFullMoment(since)}>

@@ -1,5 +1,8 @@
 import { flattenMetrics } from '../metrics/flatten.ts'
+import { baseModelOf, baseModelWords } from './base-model.ts'
+import { fineTuningOf, fineTuningWords } from './fine-tuning.ts'
 import type { Run } from './run.ts'
+import { taskOf, taskWords } from './task.ts'
 
 /** One setting of several runs: its name and, for each run, its value as text; null where the run does not have it. */
 export interface SettingRow {
@@ -22,5 +25,27 @@ export function settingsOf(runs: readonly Pick<Run, 'spec'>[]): SettingRow[] {
       }
     }
   }
-  return [...rows].map(([name, values]) => ({ name, values, differs: values.some((value) => value !== values[0]) }))
+  return [...rows].map(([name, values]) => settingRow(name, values))
+}
+
+/** What runs train, how and to do what, side by side and in words; what no run tells is left out. */
+export function trainingRows(runs: readonly Pick<Run, 'spec'>[]): SettingRow[] {
+  return [
+    factRow('Base model', runs.map(baseModelOf), baseModelWords),
+    factRow('Task', runs.map(taskOf), taskWords),
+    factRow('Fine-tuning', runs.map(fineTuningOf), fineTuningWords),
+  ].filter((row) => row !== null)
+}
+
+/** A run that does not tell is not one without it, as with a setting. */
+function factRow<T>(name: string, facts: readonly (T | null)[], words: (fact: T) => string): SettingRow | null {
+  if (facts.every((fact) => fact === null)) return null
+  return settingRow(
+    name,
+    facts.map((fact) => (fact === null ? 'not stated' : words(fact))),
+  )
+}
+
+function settingRow(name: string, values: SettingRow['values']): SettingRow {
+  return { name, values, differs: values.some((value) => value !== values[0]) }
 }

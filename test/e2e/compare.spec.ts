@@ -150,3 +150,16 @@ test('what was changed in a comparison is taken back with Ctrl Z', async ({ open
   await undo()
   await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible()
 })
+
+test('runs side by side say in words which base models they train, for what and how', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await choose(page, ['7b-lora-r16', '3b-lora-r16', '7b-full-ft'])
+  const settings = page.getByRole('region', { name: 'Settings', exact: true })
+  const cells = (name: string) => settings.getByRole('row', { name: new RegExp(`^${name} `) }).getByRole('cell')
+  await expect(cells('Base model')).toHaveText(['Qwen2.5-VL 7B', 'Qwen2.5-VL 3B', 'Qwen2.5-VL 7B'])
+  await expect(cells('Fine-tuning')).toHaveText(['LoRA r16', 'LoRA r16', 'Full fine-tuning'])
+  await expect(cells('Task')).toHaveCount(0)
+  await settings.getByRole('button', { name: /^Show all/ }).click()
+  await expect(cells('Task')).toHaveText(['Phrase grounding', 'Phrase grounding', 'Phrase grounding'])
+  await expect(cells('model.architecture.name')).toHaveText(['qwen25vl', 'qwen25vl', 'qwen25vl'])
+})

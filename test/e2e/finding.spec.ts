@@ -65,6 +65,31 @@ test('search in the list forgives a mistake where nothing fits exactly', async (
   await expect(page.getByRole('option').first()).toHaveText(/warehouse-vqa-nvila-lite-8b/)
 })
 
+test('a run says what it trains, how and for what, and is found by it, in words or by Vi’s key', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await openRun(page, '7b-lora-r16')
+  const header = page.locator('header').filter({ has: page.getByRole('heading', { name: /7b-lora-r16/ }) })
+  await expect(header).toContainText('Qwen2.5-VL 7B, LoRA r16')
+  await expect(header).toContainText('Phrase grounding')
+  const search = page.getByRole('searchbox', { name: 'Search runs' })
+  for (const [typed, ...names] of [
+    ['cosmos-reason1', /retail-planogram/],
+    ['deepseekocr', /invoice-extract/],
+    ['freeform internvl3.5 8b', /shelf-audit/, /вагон/, /queued-after/],
+    ['vqa qwen2.5-vl', /warehouse-vqa-qwen2.5vl-7b-very-long/],
+    ['phrase-grounding internvl35', /weld-seam/, /sweep-/],
+  ] as [string, ...RegExp[]][]) {
+    await search.fill(typed)
+    await expect(page.getByRole('option')).toHaveText(names)
+  }
+  await search.fill('')
+  await page.keyboard.press('ControlOrMeta+k')
+  const palette = page.getByRole('dialog', { name: 'Find runs, checkpoints and actions' })
+  await expect(palette).toBeVisible()
+  await page.keyboard.type('deepseekocr')
+  await expect(palette.getByRole('option').first()).toHaveText(/invoice-extract-deepseek-ocr/)
+})
+
 test('a pinned run comes first, here and in the finder, also after a restart', async ({ openApp }) => {
   const { page } = await openApp({ connected: true })
   await openRun(page, 'smoke-test')

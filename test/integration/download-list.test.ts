@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { memoryVault } from '../../electron/accounts/vault.ts'
+import { readCheckpointFile } from '../../electron/library/checkpoint-file.ts'
 import { type SampleWorkspace, startSampleWorkspace } from '../../electron/sample/workspace.ts'
 import type { HostPorts } from '../../electron/services/host.ts'
 import { createRouter } from '../../electron/services/router.ts'
@@ -315,6 +316,18 @@ describe('an archive that was replaced meanwhile', () => {
     for (const ours of ['checkpoint.json', 'CHECKPOINT.md']) files.delete(ours)
     expect(digests(files)).toEqual(digests(expectedFiles(run, 1, SIZE, 1)))
   })
+})
+
+test('what a run trains and for what goes into its checkpoint.json, through the app and through the client', async () => {
+  const { id } = await start('epoch_2')
+  await until(id, is('done'))
+  const saveDir = join(folder, 'models')
+  await services.accounts.client?.models.download(run.runId, { checkpoint: 'epoch_2', saveDir, parts: 'adapter' })
+  for (const saved of [join(saveFolder, run.runId), join(saveDir, run.runId)]) {
+    const file = await readCheckpointFile(saved)
+    expect(file?.source).toMatchObject({ baseModel: { name: 'qwen25vl', size: '7b' }, task: 'phrase-grounding', epoch: 2 })
+    expect(await readFile(join(saved, 'CHECKPOINT.md'), 'utf8')).toContain('| Base model | Qwen2.5-VL 7B |')
+  }
 })
 
 describe('the client', () => {

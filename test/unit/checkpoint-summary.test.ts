@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { checkpointFileSchema } from '../../electron/library/checkpoint-file.ts'
 import { checkpointSummary } from '../../electron/library/checkpoint-summary.ts'
 import { reasonWords } from '../../shared/metrics/reasons.ts'
 
@@ -36,6 +37,16 @@ test('CHECKPOINT.md tells people what checkpoint.json tells programs, and no nam
   ])
     expect(text).toContain(words)
   expect(text.match(/^# /gm)).toHaveLength(1)
+})
+
+test('CHECKPOINT.md says what was trained and for what, when the run told', () => {
+  const told = { ...file, source: { ...file.source, baseModel: { name: 'qwen25vl', size: '7b' }, task: 'phrase-grounding' } }
+  const text = checkpointSummary(checkpointFileSchema.parse(told))
+  expect(text).toContain('| Base model | Qwen2.5-VL 7B |')
+  expect(text).toContain('| Task | Phrase grounding |')
+  const odd = { ...told, source: { ...told.source, baseModel: { name: 'x|y', size: null }, task: '<b>' } }
+  expect(checkpointSummary(odd)).toContain('| Base model | x\\|y |\n| Task | \\<b\\> |')
+  expect(checkpointSummary(checkpointFileSchema.parse(file))).not.toMatch(/Base model|Task/)
 })
 
 test('the reason names the best value and what came next', () => {

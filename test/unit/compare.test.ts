@@ -13,7 +13,7 @@ import {
 import { betterBy, type Direction } from '../../shared/metrics/direction.ts'
 import { paretoSet } from '../../shared/metrics/pareto.ts'
 import { thinPoints } from '../../shared/metrics/rows.ts'
-import { settingsOf } from '../../shared/vi/run-settings.ts'
+import { settingsOf, trainingRows } from '../../shared/vi/run-settings.ts'
 
 const HOUR = 3_600_000
 
@@ -157,4 +157,25 @@ test('settings stand side by side, nested ones with dots; one that a run does no
     { name: 'model.lora.rank', values: ['16', null], differs: true },
     { name: 'model.seed', values: ['1', '1'], differs: false },
   ])
+})
+
+test('runs side by side tell in words what they train, how and for what; what no run tells is left out', () => {
+  const spec = (architecture: unknown, projectKind?: string) => ({
+    spec: {
+      name: '',
+      blocks: [
+        { block: 'model', settings: { architecture } },
+        { block: 'dataset', settings: { projectKind } },
+      ],
+      trainingProject: null,
+      killedAt: null,
+    },
+  })
+  const qwen = spec({ name: 'qwen25vl', size: '7b' }, 'vqa')
+  expect(trainingRows([qwen, spec('odd-model'), spec(null, 'vqa')])).toEqual([
+    { name: 'Base model', values: ['Qwen2.5-VL 7B', 'odd-model', 'not stated'], differs: true },
+    { name: 'Task', values: ['VQA', 'not stated', 'VQA'], differs: true },
+  ])
+  expect(trainingRows([qwen, qwen]).map(({ differs }) => differs)).toEqual([false, false])
+  expect(trainingRows([spec(null)])).toEqual([])
 })
