@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DownloadParts, ModelDownloadResult } from '../../shared/contract/downloads.ts'
 import { checkpointName } from '../../shared/metrics/checkpoint.ts'
+import type { Direction } from '../../shared/metrics/direction.ts'
 import { type Model, modelFromWire, wireModelSchema } from '../../shared/vi/model.ts'
 import type { Page, UnreadableItem } from '../../shared/vi/page.ts'
 import { downloadModel } from '../download/download-model.ts'
@@ -11,6 +12,7 @@ import { ArchiveStorage } from '../download/storage.ts'
 import { archiveLink } from './archive-link.ts'
 import { checkpointSource } from './checkpoint-source.ts'
 import { decode, decodePage, unreadableAnswer } from './decode.ts'
+import { type BestModel, findBestModel } from './find-best-model.ts'
 import { type ListOptions, type PageCursor, type WalkOptions, walkPages } from './pages.ts'
 import { numberAt, textAt } from './raw-item.ts'
 import { referenceFor } from './reference.ts'
@@ -37,6 +39,13 @@ export interface DownloadModelOptions {
   parts?: DownloadParts
   signal?: AbortSignal
   onStatus?: (status: TransferStatus) => void
+}
+
+/** How the best model of a run is found. */
+export interface FindBestOptions {
+  /** Which way is better; guessed from the metric's name when left out. */
+  direction?: Direction
+  signal?: AbortSignal
 }
 
 /** Nobody watches a call of the client, so it ends when nothing has come for so long. */
@@ -94,6 +103,17 @@ export class ModelsResource {
       })
     }
     return options.contents ? this.#getCheckpoint(reference.runId, latest.modelId, options) : latest
+  }
+
+  /**
+   * The best model of a run by a metric, and its value there (Models API reference, `find_best_model(run_id, metric_name)`), among
+   * all of its models that can be read and not only those of the first page; see {@link findBestModel}. Null when none has the metric.
+   * @throws ViError BAD_LINK, NO_SUCH_RUN, ENDLESS_LIST
+   */
+  async findBest(runIdOrLink: string, metric: string, options: FindBestOptions = {}): Promise<BestModel | null> {
+    const models: Model[] = []
+    for await (const model of this.iterate(runIdOrLink, { signal: options.signal })) models.push(model)
+    return findBestModel(models, metric, options.direction)
   }
 
   /**

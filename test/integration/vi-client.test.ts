@@ -104,6 +104,21 @@ describe('models', () => {
     expect(findBestModel(models, 'no_such_metric')).toBeNull()
   })
 
+  test('the best of a run by its id or link is the best of all pages', async () => {
+    const { runId } = sampleRun('sweep-')
+    const values = []
+    for await (const { spec } of client.models.iterate(runId)) values.push(Number(spec.evaluationMetrics?.f1))
+    const highest = Math.max(...values)
+    expect(values.slice(0, 1000)).not.toContain(highest) // so it is not on the first page
+    const best = await client.models.findBest(runId, 'f1')
+    expect(best).toMatchObject({ value: highest, model: { modelId: `epoch_${values.indexOf(highest) + 1}` } })
+    const lowest = await client.models.findBest(`/workspaces/sample-workspace/runs/${runId}`, 'f1', { direction: 'lower' })
+    expect(lowest?.value).toBe(Math.min(...values))
+    expect(await client.models.findBest(runId, 'no_such_metric')).toBeNull()
+    await expect(client.models.findBest('no-such-run', 'f1')).rejects.toMatchObject({ code: 'NO_SUCH_RUN' })
+    await expect(client.models.findBest(runId, 'f1', { signal: AbortSignal.abort() })).rejects.toThrow()
+  })
+
   test('describe themselves without their address', async () => {
     const model = await client.models.get(r16, { checkpoint: 'epoch_3', contents: true })
     const text = describeModel(model)
