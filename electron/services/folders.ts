@@ -22,7 +22,8 @@ export function foldersService(services: Services) {
   return {
     choose: implementer.folders.choose.handler(async () => {
       if (!ports.chooseFolder) throw problem('UNEXPECTED', 'This host has no folder dialog.', 'Choose from the list instead.')
-      const path = await ports.chooseFolder(preferences.get().saveFolder ?? ports.homeFolder)
+      const offered = await sdkFolder(services)
+      const path = await ports.chooseFolder(preferences.get().saveFolder ?? offered?.path ?? ports.homeFolder)
       return path === null ? null : rememberFolder(services, path)
     }),
     list: implementer.folders.list.handler(({ input }) => {
@@ -47,11 +48,26 @@ export function foldersService(services: Services) {
       onlyWithoutDialog()
       return rememberFolder(services, resolve(input.path))
     }),
+    sdkFolder: implementer.folders.sdkFolder.handler(() => sdkFolder(services)),
+    chooseSdkFolder: implementer.folders.chooseSdkFolder.handler(() => rememberFolder(services, sdkFolderPath(services))),
     current: implementer.folders.current.handler(async () => {
       const { saveFolder } = preferences.get()
       return saveFolder === null ? null : describeSaveFolder(services, saveFolder)
     }),
   }
+}
+
+/** Where Vi's Python SDK saves models unless it is told otherwise. */
+function sdkFolderPath({ ports }: Services): string {
+  return join(ports.homeFolder, '.datature', 'vi', 'models')
+}
+
+/** The SDK's folder, when it can become the save folder and is not yet. */
+async function sdkFolder(services: Services): Promise<SaveFolder | null> {
+  const path = sdkFolderPath(services)
+  if (services.preferences.get().saveFolder === path) return null
+  const folder = await describeSaveFolder(services, path)
+  return folder.problem === null ? folder : null
 }
 
 /** Remembers a folder after writing a file into it and removing that again: permissions alone do not tell. */

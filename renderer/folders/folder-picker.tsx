@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import styles from './folder-picker.module.css'
+import { SdkFolderOffer } from './sdk-folder-offer.tsx'
 import { useFolderQuestion } from './use-folder-choice.ts'
 
 /** Chooses a save folder on the machine that the host runs on: a list of folders, for browsers. */
@@ -60,6 +61,7 @@ function FolderList({ onDone }: { onDone: ReturnType<typeof useFolderQuestion>['
   }
   return (
     <>
+      <SdkFolderOffer className={styles.offer} onUsed={onDone} />
       <div className={styles.path}>
         <Button size="sm" icon="arrowUp" disabled={!data?.parent} onClick={() => go(data?.parent ?? null)}>
           Up

@@ -9,6 +9,7 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import type { Presence } from '../checkpoints/epoch-mark.tsx'
 import { useShowSaved } from '../downloads/use-show-saved.ts'
+import { SdkFolderOffer } from '../folders/sdk-folder-offer.tsx'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host, problemOf } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -96,6 +97,7 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
           </button>
         )}
       </div>
+      {folder === null && <SdkFolderOffer />}
       {folder?.problem && <p className={styles.problem}>{folder.problem}</p>}
       {saved ? (
         <>

@@ -5,6 +5,7 @@ import { formatAge, formatBytes } from '../../shared/format/index.ts'
 import { useMediaQuery } from '../app/use-media-query.ts'
 import { useNow } from '../app/use-now.ts'
 import { EpochMark } from '../checkpoints/epoch-mark.tsx'
+import { SdkFolderOffer } from '../folders/sdk-folder-offer.tsx'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { useHostState } from '../host/host-state.ts'
 import { useLibrary } from '../host/queries.ts'
@@ -56,9 +57,12 @@ export function LibraryView() {
           icon="hardDrive"
           title="Nothing saved yet"
           action={
-            <Button icon="folder" onClick={() => void choose()}>
-              {data.folders.length > 0 ? 'Look in another folder' : 'Choose a folder'}
-            </Button>
+            <>
+              <Button icon="folder" onClick={() => void choose()}>
+                {data.folders.length > 0 ? 'Look in another folder' : 'Choose a folder'}
+              </Button>
+              <SdkFolderOffer className={styles.offer} />
+            </>
           }
         >
           Checkpoints that you download show up here, and those that other tools saved in the same folder.

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { formatBytes } from '../../shared/format/index.ts'
 import { AT_ONCE, CONNECTIONS, GB, KEPT_FREE, MB, SPEEDS } from '../downloads/download-choices.ts'
+import { SdkFolderOffer } from '../folders/sdk-folder-offer.tsx'
 import { useFolderChoice } from '../folders/use-folder-choice.ts'
 import { host } from '../host/client.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -95,6 +96,7 @@ function DownloadSettings({ settings }: { settings: Settings }) {
         {folder && <MidText text={folder.displayPath} className={styles.path} />}
         <Button onClick={() => void choose()}>{folder ? 'Change…' : 'Choose…'}</Button>
       </SettingRow>
+      <SdkFolderOffer className={styles.row} />
       <SettingRow title="Downloads at once" detail="The others wait in line">
         <Select
           label="Downloads at once"

@@ -36,6 +36,10 @@ export const foldersContract = {
     .output(z.object({ path: z.string() })),
   /** Remembers a save folder after checking that files can be written to it. */
   use: procedure.input(z.object({ path: z.string().max(4096) })).output(saveFolderSchema),
+  /** The folder in which Vi's Python SDK saves models (`~/.datature/vi/models`), to be offered; null where it is not there, cannot be written to or is the save folder already. */
+  sdkFolder: procedure.output(saveFolderSchema.nullable()),
+  /** Remembers the SDK's folder as the save folder, after the same check as `use`. */
+  chooseSdkFolder: procedure.output(saveFolderSchema),
   /** The remembered save folder with its free space; null when none was chosen yet. */
   current: procedure.output(saveFolderSchema.nullable()),
 }
