@@ -1,67 +1,119 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
-import { delimiter } from 'node:path'
-import type { HostUnderTest } from './host-under-test.ts'
-import { type Usage, watch } from './process-watch.ts'
+import { delimiter, dirname, join } from 'node:path'
+import type { Usage } from './process-watch.ts'
+import type { Measurement } from './row.ts'
+import { type Command, runTimed } from './timed-process.ts'
+import { filesFailure, type Truth } from './truth.ts'
+
+/** Which names of paging an API reads: those of Vi's own gateway, or the former ones as well. */
+export type Gateway = 'strict' | 'lenient'
+
+/** A checkpoint to fetch, and where from. */
+export interface RivalTarget {
+  /** A pre-signed URL of the archive. */
+  url: string
+  apiUrl: string
+  secretKey: string
+  organizationId: string
+  runId: string
+  modelId: string
+  certificate: string | null
+}
 
 /** Something that a user would do instead. */
 export interface Rival {
   name: string
-  command: (url: string, folder: string, host: HostUnderTest) => { shell: string; env?: NodeJS.ProcessEnv }
+  isSdk: boolean
+  gateway: Gateway
+  command: (target: RivalTarget, folder: string) => Command
+  /** Where in its folder the archive's files are in the end. */
+  filesFolder: (target: RivalTarget, folder: string) => string
 }
+
+/** What a rival's run took. */
+export type RivalFigures = Usage & { tookMs: number }
+
+const TIMEOUT_MS = 15 * 60_000
+/** Releases of Vi's SDK that ask for pages by names which the gateway drops. */
+const FORMER_NAMES = /^0\.1\.0b[1-6]$/
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
-const ca = ({ certificate }: HostUnderTest) => (certificate === null ? '' : `--cacert ${quoted(certificate)}`)
+const ca = ({ certificate }: RivalTarget) => (certificate === null ? '' : `--cacert ${quoted(certificate)}`)
+const plain = { isSdk: false, gateway: 'strict', filesFolder: (_target: RivalTarget, folder: string) => folder } as const
 
 const CURL_TAR: Rival = {
+  ...plain,
   name: 'curl | tar x',
-  command: (url, folder, host) => ({ shell: `curl -sf ${ca(host)} ${quoted(url)} | tar x -C ${quoted(folder)}` }),
+  command: (target, folder) => ({ shell: `curl -sSf ${ca(target)} ${quoted(target.url)} | tar x -C ${quoted(folder)}` }),
 }
 const CURL_FILE: Rival = {
+  ...plain,
   name: 'curl -o f && tar xf f',
-  command: (url, folder, host) => ({ shell: `cd ${quoted(folder)} && curl -sf ${ca(host)} -o f ${quoted(url)} && tar xf f && rm f` }),
+  command: (target, folder) => ({
+    shell: `cd ${quoted(folder)} && curl -sSf ${ca(target)} -o f ${quoted(target.url)} && tar xf f && rm f`,
+  }),
 }
 const ARIA: Rival = {
+  ...plain,
   name: 'aria2c -x8 && tar xf',
-  command: (url, folder, { certificate }) => ({
-    shell: `cd ${quoted(folder)} && aria2c -q -x8 -s8 -k1M --file-allocation=none ${certificate === null ? '' : `--ca-certificate=${quoted(certificate)}`} -o f ${quoted(url)} && tar xf f && rm f`,
+  command: ({ url, certificate }, folder) => ({
+    shell: `cd ${quoted(folder)} && aria2c --console-log-level=error --show-console-readout=false --summary-interval=0 -x8 -s8 -k1M --file-allocation=none ${certificate === null ? '' : `--ca-certificate=${quoted(certificate)}`} -o f ${quoted(url)} && tar xf f && rm f`,
   }),
 }
 
-/** Vi's own SDK of a Python that has it. It asks for its own address. */
-const sdk = (python: string, version: string): Rival => ({
-  name: `Vi’s Python SDK ${version}`,
-  command: (_url, folder, { sample, runId, certificate }) => ({
-    shell: `${quoted(python)} -c ${quoted(`import vi; c = vi.Client(secret_key=${JSON.stringify(sample.secretKey)}, organization_id=${JSON.stringify(sample.organizationId)}, endpoint=${JSON.stringify(sample.apiUrl)}); c.models.download(${JSON.stringify(runId)}, ckpt="epoch_7", save_dir=${JSON.stringify(folder)})`)} > /dev/null 2>&1 || true`,
-    env: {
-      DATATURE_VI_API_ENDPOINT: sample.apiUrl,
-      HOME: folder,
-      ...(certificate === null ? {} : { SSL_CERT_FILE: certificate, REQUESTS_CA_BUNDLE: certificate }),
+/** Vi's own SDK of a Python that has it. It asks for its own pre-signed URL. */
+function sdk(python: string, version: string): Rival {
+  const literal = (value: string) => JSON.stringify(value)
+  return {
+    name: `Vi’s Python SDK ${version}`,
+    isSdk: true,
+    gateway: FORMER_NAMES.test(version) ? 'lenient' : 'strict',
+    command: ({ apiUrl, secretKey, organizationId, runId, modelId, certificate }, folder) => {
+      const client = `vi.Client(secret_key=${literal(secretKey)}, organization_id=${literal(organizationId)}, endpoint=${literal(apiUrl)})`
+      const download = `download(${literal(runId)}, ckpt=${literal(modelId)}, save_dir=${literal(folder)}, show_progress=False)`
+      return {
+        shell: `${quoted(python)} -c ${quoted(`import vi; c = ${client}; c.models.${download}`)}`,
+        env: {
+          DATATURE_VI_API_ENDPOINT: apiUrl,
+          HOME: join(dirname(folder), 'home-of-sdk'), // its log is not one of the checkpoint's files
+          ...(certificate === null ? {} : { SSL_CERT_FILE: certificate, REQUESTS_CA_BUNDLE: certificate }),
+        },
+      }
     },
-  }),
-})
+    filesFolder: ({ runId }, folder) => join(folder, runId),
+  }
+}
 
-/** Those that are installed here; of Vi's SDK, the one of each Python in `VI_SDK_PYTHON`, which is a list like `PATH`. */
+/** Those that are installed here; of Vi's SDK, the one of each Python in `VI_SDK_PYTHON`, which is a list like `PATH`. @throws when one named there has none */
 export function installedRivals(): { first: Rival; others: Rival[] } {
   const has = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
   const others = [CURL_FILE]
   if (has('aria2c', ['--version'])) others.push(ARIA)
-  for (const python of (process.env.VI_SDK_PYTHON ?? 'python3').split(delimiter)) {
-    const { status, stdout } = spawnSync(python, ['-c', 'import vi; from importlib.metadata import version; print(version("vi-sdk"))'])
+  const named = process.env.VI_SDK_PYTHON
+  for (const python of (named ?? 'python3').split(delimiter)) {
+    // Not imported: one that cannot be is installed all the same, and its failure is to be seen.
+    const { status, stdout } = spawnSync(python, ['-c', 'from importlib.metadata import version; print(version("vi-sdk"))'])
     if (status === 0) others.push(sdk(python, String(stdout).trim()))
+    else if (named !== undefined) throw new Error(`VI_SDK_PYTHON names ${python}, which has no vi-sdk.`)
   }
   return { first: CURL_TAR, others }
 }
 
-/** Runs a rival into an empty folder. */
-export async function runRival(rival: Rival, host: HostUnderTest, folder: string): Promise<Usage & { tookMs: number }> {
+/**
+ * Runs a rival into an empty folder, then compares what it left there with what the files are, outside of the time that counts. One
+ * that crashes, does not end, or leaves other files has failed, however fast it was.
+ */
+export async function runRival(
+  rival: Rival,
+  target: RivalTarget,
+  folder: string,
+  truth: Truth,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Measurement<RivalFigures>> {
   await mkdir(folder, { recursive: true })
-  const { shell, env } = rival.command(await host.link(), folder, host)
-  const startedMs = performance.now()
-  const child = spawn('sh', ['-c', shell], { detached: true, stdio: 'ignore', env: { ...process.env, ...env } })
-  const stop = watch(child.pid ?? 0, folder)
-  const code = await new Promise((resolve) => child.once('exit', resolve))
-  const tookMs = performance.now() - startedMs
-  if (code !== 0) throw new Error(`${rival.name} ended with ${code}`)
-  return { ...(await stop()), tookMs }
+  const { failure, tail, ...figures } = await runTimed(rival.command(target, folder), folder, timeoutMs)
+  if (failure !== null) return { kind: 'failed', error: failure, detail: tail }
+  const wrong = await filesFailure(rival.filesFolder(target, folder), truth)
+  return wrong === null ? { kind: 'measured', ...figures } : { kind: 'failed', error: wrong, detail: tail }
 }

@@ -34,7 +34,7 @@ interface Held {
  * @returns whether memory stayed flat, within a tenth, and no handle leaked. Linux only: it reads /proc
  */
 export async function run(minutes: number): Promise<boolean> {
-  const host = await startHostUnderTest('48MB', {}, false)
+  const host = await startHostUnderTest(48_000_000, {}, false)
   const browser = await launchChromium()
   try {
     const stays = await openWindow(browser, host)
