@@ -4,10 +4,11 @@ import { metricsAt } from '../../electron/sample/curves.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { startTestHost } from '../support/test-host.ts'
 import { mainThreadPerMove, medianOfRounds, untilPainted } from './page-probe.ts'
+import { blankChart, drawnFailure } from './peers/drawn.ts'
 import { asked, type Curve, METRIC, type Peer, startPeers } from './peers/peers.ts'
-import { median, quantile, type Report, rounded } from './row.ts'
+import { type FailedRow, failureIn, type Measurement, measured, median, quantile, type Report, type Row, ratioRow, rounded } from './row.ts'
 
-const ROUNDS = 5
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const RUNS = 12
 const EPOCHS = 500
 const MOVES = 120
@@ -17,10 +18,10 @@ const OURS = {
   chart: '[role=img][aria-label*="of 12 runs"]',
 }
 
-/** What was seen of one page, round by round. */
+/** What was seen of a page in one round. */
 interface Seen {
-  openedMs: number[]
-  movesMs: number[][]
+  openedMs: number
+  movesMs: number[]
 }
 
 /** Measures the comparison of 12 runs with 500 epochs each, beside other pages that show the same curves where these are installed. */
@@ -35,34 +36,30 @@ export async function compareRuns(report: Report): Promise<void> {
       values: Array.from({ length: epochs }, (_, index) => Number(metricsAt(metrics, runId, index + 1, epochs)?.[METRIC])),
     }),
   )
-  const peers = await startPeers(curves)
+  const { peers, failed } = await startPeers(curves)
   try {
     const ids = runs.map(({ runId }) => runId)
     const shown: number[] = []
-    const ours: Seen = { openedMs: [], movesMs: [] }
-    const theirs = new Map<Peer, Seen>(peers.map((peer) => [peer, { openedMs: [], movesMs: [] }]))
+    const ours: Seen[] = []
+    const theirs = new Map<Peer, Measurement<Seen>[]>(peers.map((peer) => [peer, []]))
     for (let round = 0; round < ROUNDS; round++) {
       shown.push(await inWindow(browser, (page) => firstChart(page, running.host.newAddress(), ids)))
       await inWindow(browser, async (page) => {
         await page.goto(running.host.newAddress())
-        await look(page, { address: `${running.host.origin}/compare?runs=${asked(ids)}`, ...OURS }, ours)
+        ours.push(await look(page, { address: `${running.host.origin}/compare?runs=${asked(ids)}`, ...OURS }))
+        const blank = await blankChart(page, OURS.chart, RUNS)
+        if (blank !== null) throw new Error(`this app ${blank}`)
       })
-      for (const [peer, seen] of theirs) await inWindow(browser, (page) => look(page, peer, seen))
+      for (const [peer, seen] of theirs) if (!failureIn(seen)) seen.push(await inWindow(browser, (page) => lookAtPeer(page, peer, curves)))
     }
     report({ name: `${LABEL}: chart painted after the last answer`, value: medianOfRounds(shown), limit: 300, unit: 'ms' })
     report({ name: `${LABEL}: main thread a move, mean`, value: rounded(meanMove(ours)), limit: 7, unit: 'ms' })
     report({ name: `${LABEL}: main thread a move, p95`, value: rounded(p95Move(ours)), limit: 9, unit: 'ms' })
+    for (const { name, ...failure } of failed) report({ name: `${LABEL}: ${name}`, ...failure })
     for (const [{ name }, seen] of theirs) {
-      const against = (what: string, figure: (of: Seen) => number) =>
-        report({
-          name: `${LABEL}: ${what} ÷ ${name} (${rounded(figure(seen))} ms)`,
-          value: rounded(figure(ours) / figure(seen), 2),
-          limit: 1,
-          unit: '×',
-        })
-      against('address to chart', ({ openedMs }) => median(openedMs))
-      against('a move, mean', meanMove)
-      against('a move, p95', p95Move)
+      const failure = failureIn(seen)
+      if (failure) report({ name: `${LABEL}: ${name}`, ...failure })
+      else for (const [what, figure] of FIGURES) report(against(what, figure, name, ours, seen))
     }
   } finally {
     await Promise.all(peers.map((peer) => peer.close()))
@@ -81,17 +78,44 @@ async function inWindow<T>(browser: Browser, act: (page: Page) => Promise<T>): P
   }
 }
 
+const FIGURES: [string, (seen: readonly Seen[]) => number][] = [
+  ['address to chart', (seen) => median(seen.map(({ openedMs }) => openedMs))],
+  ['a move, mean', meanMove],
+  ['a move, p95', p95Move],
+]
+
+function against(
+  what: string,
+  figure: (seen: readonly Seen[]) => number,
+  name: string,
+  ours: readonly Seen[],
+  theirs: readonly Measurement<Seen>[],
+): Row | FailedRow {
+  const label = `${LABEL}: ${what} ÷ ${name} (${rounded(figure(measured(theirs)))} ms)`
+  return ratioRow(label, figure(ours), theirs, figure, 1)
+}
+
+/** Looks at a peer, and whether what it has drawn are the curves. */
+export async function lookAtPeer(page: Page, peer: Peer, curves: readonly Curve[]): Promise<Measurement<Seen>> {
+  try {
+    const seen = await look(page, peer)
+    const error = await drawnFailure(page, peer, curves)
+    return error === null ? { kind: 'measured', ...seen } : { kind: 'failed', error, detail: '' }
+  } catch (error) {
+    return { kind: 'failed', error: 'did not draw its chart', detail: error instanceof Error ? error.message : String(error) }
+  }
+}
+
 /** Opens an address in a window and moves the pointer over its chart. */
-async function look(page: Page, { address, painted, chart }: Pick<Peer, 'address' | 'painted' | 'chart'>, seen: Seen): Promise<void> {
+async function look(page: Page, { address, painted, chart }: Pick<Peer, 'address' | 'painted' | 'chart'>): Promise<Seen> {
   await page.goto('about:blank')
   await page.goto(address, { waitUntil: 'commit' })
-  seen.openedMs.push(await untilPainted(page, painted))
+  const openedMs = await untilPainted(page, painted)
   await page.waitForTimeout(1500) // what a page does when it has been opened is not what it does for a move
   const plot = await page.locator(chart).first().boundingBox()
   if (!plot) throw new Error('there is no chart')
-  seen.movesMs.push(
-    await mainThreadPerMove(page, (step) => ({ x: plot.x + 60 + (step * 240) / MOVES, y: plot.y + 60 + (step % 40) }), MOVES),
-  )
+  const at = (step: number) => ({ x: plot.x + 60 + (step * 240) / MOVES, y: plot.y + 60 + (step % 40) })
+  return { openedMs, movesMs: await mainThreadPerMove(page, at, MOVES) }
 }
 
 /** From the end of the last answer about checkpoints to the first frame with every line, when runs are chosen in the app. */
@@ -119,11 +143,11 @@ async function firstChart(page: Page, address: string, ids: readonly string[]): 
 }
 
 /** The median of the rounds' means. */
-function meanMove({ movesMs }: Seen): number {
-  return median(movesMs.map((each) => each.reduce((sum, value) => sum + value, 0) / each.length))
+function meanMove(seen: readonly Seen[]): number {
+  return median(seen.map(({ movesMs }) => movesMs.reduce((sum, value) => sum + value, 0) / movesMs.length))
 }
 
 /** The median of the rounds' 95th percentiles. */
-function p95Move({ movesMs }: Seen): number {
-  return median(movesMs.map((each) => quantile(each, 0.95)))
+function p95Move(seen: readonly Seen[]): number {
+  return median(seen.map(({ movesMs }) => quantile(movesMs, 0.95)))
 }

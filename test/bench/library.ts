@@ -71,7 +71,10 @@ async function checking(report: Report): Promise<void> {
     const theirs: number[] = []
     let peak = 0
     const idle = process.memoryUsage.rss()
-    const cat = async () => void spawnSync('sh', ['-c', `cat ${join(folder, 'model.safetensors')} > /dev/null`])
+    const cat = async () => {
+      const { status, stderr } = spawnSync('sh', ['-c', `cat ${join(folder, 'model.safetensors')} > /dev/null`], { encoding: 'utf8' })
+      if (status !== 0) throw new Error(`cat ended with ${status}: ${stderr}`)
+    }
     const check = async () => {
       const notePeak = () => {
         peak = Math.max(peak, process.memoryUsage.rss() - idle)

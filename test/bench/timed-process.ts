@@ -43,14 +43,13 @@ export async function runTimed({ shell, env }: Command, folder: string, timeoutM
   const tookMs = performance.now() - startedMs
   endGroup(group) // whatever it has left running
   await Promise.race([closed, sleep(LAST_WORDS_MS)])
-  const failure = isLate
-    ? `did not end within ${timeoutMs / 1000} s`
-    : signal
-      ? `was ended by ${signal}`
-      : code
-        ? `ended with ${code}`
-        : null
+  const failure = isLate ? `did not end within ${timeoutMs / 1000} s` : endWords(code, signal)
   return { ...(await stop()), tookMs, failure, tail: tail.trim() }
+}
+
+function endWords(code: number | null, signal: NodeJS.Signals | null): string | null {
+  if (signal) return `was ended by ${signal}`
+  return code === 0 ? null : `ended with ${code}`
 }
 
 function endGroup(group: number | undefined): void {

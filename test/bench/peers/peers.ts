@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FailedRow } from '../row.ts'
 
 /** One run's values of a metric, from the first epoch on. */
 export interface Curve {
@@ -21,7 +22,16 @@ export interface Peer {
   painted: string
   /** Where its chart is. */
   chart: string
+  /** What its page says that it has drawn, once its chart is there: an expression for a list of {@link Drawn}. */
+  drawn: string
   close: () => Promise<void>
+}
+
+/** A line that a page says it has drawn. */
+export interface Drawn {
+  name: string
+  lastStep: number
+  lastValue: number
 }
 
 interface Kind {
@@ -33,6 +43,7 @@ interface Kind {
   path: (written: string) => string
   painted: (curves: number) => string
   chart: string
+  drawn: string
 }
 
 /** What the curves are of. */
@@ -52,6 +63,10 @@ const KINDS: Kind[] = [
     painted: (curves) =>
       `document.querySelector('line-chart canvas') && document.querySelectorAll('scalar-card-data-table tb-data-table-content-row').length === ${curves}`,
     chart: 'line-chart',
+    drawn: `[...document.querySelectorAll('scalar-card-data-table tb-data-table-content-row')].map((row) => {
+      const [, name, , value, step] = [...row.querySelectorAll('tb-data-table-content-cell')].map((cell) => cell.innerText.trim())
+      return { name, lastStep: Number(step), lastValue: Number(value) }
+    })`,
   },
   {
     module: 'mlflow',
@@ -64,40 +79,54 @@ const KINDS: Kind[] = [
     },
     painted: (curves) => `document.querySelectorAll('.js-plotly-plot .scatterlayer .trace .lines path').length >= ${curves}`,
     chart: '.js-plotly-plot',
+    drawn: `[...document.querySelector('.js-plotly-plot').data].map(({ name, y, metricHistory }) => (
+      { name, lastStep: Number(metricHistory[metricHistory.length - 1].step), lastValue: Number(y[y.length - 1]) }
+    ))`,
   },
 ]
 
 const START_MS = 60_000
+const SHOWN_CHARACTERS = 2000
 
-/** Starts those that are installed for the Python of `PEERS_PYTHON`, each with the curves and in a process of its own. */
-export async function startPeers(curves: readonly Curve[]): Promise<Peer[]> {
+/**
+ * Starts those that are installed for the Python of `PEERS_PYTHON`, each with the curves and in a process of its own. One that is
+ * installed and does not start has failed.
+ * @throws when `PEERS_PYTHON` has none of them
+ */
+export async function startPeers(curves: readonly Curve[]): Promise<{ peers: Peer[]; failed: FailedRow[] }> {
   const python = process.env.PEERS_PYTHON ?? 'python3'
   const peers: Peer[] = []
+  const failed: FailedRow[] = []
   for (const kind of KINDS) {
-    const { status, stdout } = spawnSync(python, [
-      '-c',
-      `import ${kind.module}; from importlib.metadata import version; print(version("${kind.module}"))`,
-    ])
+    const { status, stdout } = spawnSync(python, ['-c', `from importlib.metadata import version; print(version("${kind.module}"))`])
     if (status !== 0) continue
-    try {
-      peers.push(await start(python, kind, String(stdout).trim(), curves))
-    } catch (error) {
-      await Promise.all(peers.map((peer) => peer.close()))
-      throw error
-    }
+    const name = `${kind.name} ${String(stdout).trim()}`
+    await start(python, kind, name, curves).then(
+      (peer) => peers.push(peer),
+      (error: unknown) => failed.push({ name, error: 'did not start', detail: error instanceof Error ? error.message : String(error) }),
+    )
   }
-  return peers
+  if (process.env.PEERS_PYTHON !== undefined && peers.length + failed.length === 0)
+    throw new Error(`PEERS_PYTHON names ${python}, which has none of ${KINDS.map(({ module }) => module).join(', ')}.`)
+  return { peers, failed }
 }
 
-async function start(python: string, kind: Kind, version: string, curves: readonly Curve[]): Promise<Peer> {
+async function start(python: string, kind: Kind, name: string, curves: readonly Curve[]): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'vi-peer-'))
   const written = spawnSync(python, [join(import.meta.dirname, kind.writer), folder, METRIC], {
     input: JSON.stringify(curves),
     encoding: 'utf8',
   })
-  if (written.status !== 0) throw new Error(`${kind.name}: ${written.stderr}`)
+  if (written.status !== 0) {
+    await rm(folder, { recursive: true, force: true })
+    throw new Error(lastOf(written.stderr || String(written.error)))
+  }
   const port = await freePort()
-  const server = spawn(python, ['-m', ...kind.serve(folder, port)], { cwd: folder, stdio: 'ignore', detached: true })
+  const server = spawn(python, ['-m', ...kind.serve(folder, port)], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  let said = ''
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = lastOf(said + text)
+  })
   const close = async () => {
     // It and the workers that it has started.
     if (server.exitCode === null && server.pid !== undefined) {
@@ -111,17 +140,23 @@ async function start(python: string, kind: Kind, version: string, curves: readon
   while (!(await fetch(origin).catch(() => null))?.ok) {
     if (performance.now() > endMs || server.exitCode !== null) {
       await close()
-      throw new Error(`${kind.name} did not start.`)
+      throw new Error(said)
     }
     await sleep(200)
   }
   return {
-    name: `${kind.name} ${version}`,
+    name,
     address: `${origin}${kind.path(written.stdout)}`,
     painted: kind.painted(curves.length),
     chart: kind.chart,
+    drawn: kind.drawn,
     close,
   }
+}
+
+/** The end of what a process said. */
+function lastOf(text: string): string {
+  return text.slice(-SHOWN_CHARACTERS).trim()
 }
 
 async function freePort(): Promise<number> {
