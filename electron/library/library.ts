@@ -26,6 +26,7 @@ export class Library {
   readonly #listeners = new Set<() => void>()
   readonly #watchers = new Map<string, FSWatcher>()
   #settling: NodeJS.Timeout | null = null
+  #turn: Promise<unknown> = Promise.resolve()
   /** Counts what was noticed in the folders: another number, something may have changed. */
   version = 0
 
@@ -115,6 +116,16 @@ export class Library {
     }
     this.changed()
     return faults
+  }
+
+  /** Changes a checkpoint's folder after the changes that were begun before: two at once would take each other's files for leftovers. */
+  change<Result>(make: () => Promise<Result>): Promise<Result> {
+    const made = this.#turn.then(make)
+    this.#turn = made.then(
+      () => this.changed(),
+      () => this.changed(),
+    )
+    return made
   }
 
   /** Stops watching. */

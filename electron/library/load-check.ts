@@ -1,37 +1,49 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
-import { readAdapterConfig } from '../archive/adapter-config.ts'
+import { viLoaderFor } from '../../shared/library/architecture.ts'
 import { readSafetensors, type SafetensorsHeader } from '../archive/safetensors.ts'
+import { checkAdapter } from './adapter-check.ts'
 import { locateModel } from './layout.ts'
+import { isRecord, readJson } from './read-json.ts'
+import { lookAtViModel } from './vi-model.ts'
 
-const LARGEST_JSON = 64 * 1024 * 1024
-
-type Findings = Pick<LoadFacts, 'faults' | 'looked'>
+/** What was found, in words, while it is looked at. */
+export type Findings = Pick<LoadFacts, 'faults' | 'looked'>
 
 /**
- * Where a folder's model and adapter are, and whether they will load, as far as their files tell: the config parses, every shard of
- * the index is there with the tensors that the index names, headers agree with file lengths, the adapter's modules are in the base.
- * Weights are not read.
+ * Where a folder's model and adapter are, how they were trained, and whether they will load, as far as their files tell: the config
+ * parses, every shard of the index is there with the tensors that the index names, headers agree with file lengths, the adapter's
+ * modules are in the base, and what Vi's SDK makes of it. Weights are not read.
  */
-export async function lookHowToLoad(folder: string): Promise<LoadFacts> {
+export async function lookHowToLoad(folder: string, signal?: AbortSignal): Promise<LoadFacts> {
   const located = (await locateModel(folder)) ?? (await locateModel(folder, 'adapter'))
   const modelPath = located?.modelPath ?? null
   const adapterPath = located?.adapterPath ?? null
   const found: Findings = { faults: [], looked: [] }
   if (modelPath === null && adapterPath === null) found.faults.push('there is no model here')
   const config = modelPath === null ? null : await readJson(join(modelPath, 'config.json'))
-  const tensors = modelPath === null ? null : await checkModel(modelPath, config, found)
-  const baseModel = adapterPath === null ? null : await checkAdapter(adapterPath, tensors, found)
-  const architectures = isRecord(config) ? config.architectures : null
-  const architecture = Array.isArray(architectures) && typeof architectures[0] === 'string' ? architectures[0] : null
-  return { ...found, modelPath, adapterPath, baseModel, architecture }
+  const headers = modelPath === null ? null : await checkModel(modelPath, config, found)
+  const adapter = adapterPath === null ? null : await readHeaders(adapterPath, found)
+  const baseModel = adapterPath === null || !adapter ? null : await checkAdapter(adapterPath, adapter, headers, found)
+  const facts = configFacts(config)
+  return { ...found, modelPath, adapterPath, baseModel, ...facts, ...(await lookAtViModel(folder, facts, signal)) }
 }
 
-async function checkModel(modelPath: string, config: unknown, check: Findings): Promise<Set<string>> {
+function configFacts(config: unknown): Pick<LoadFacts, 'modelType' | 'architecture'> {
+  const { model_type: modelType, architectures } = isRecord(config) ? config : {}
+  const architecture: unknown = Array.isArray(architectures) ? architectures[0] : null
+  return {
+    modelType: typeof modelType === 'string' ? modelType : null,
+    architecture: typeof architecture === 'string' ? architecture : null,
+  }
+}
+
+async function checkModel(modelPath: string, config: unknown, check: Findings): Promise<Map<string, SafetensorsHeader>> {
   if (!isRecord(config)) check.faults.push('config.json is missing or not JSON')
   else if (typeof config.model_type !== 'string') check.faults.push('config.json does not say which type of model it is')
   else check.looked.push(`config.json: ${config.model_type}`)
+  if (isRecord(config) && viLoaderFor(configFacts(config)) === 'deepseekocr') await checkCode(modelPath, config.auto_map, check)
   const headers = await readHeaders(modelPath, check)
   const tensors = new Set([...headers.values()].flatMap((header) => header.tensors.map(({ name }) => name)))
   const index = await readJson(join(modelPath, 'model.safetensors.index.json'))
@@ -47,41 +59,22 @@ async function checkModel(modelPath: string, config: unknown, check: Findings): 
     check.looked.push(`index: ${new Set(Object.values(map)).size} shards`)
   } else if (index !== null) check.faults.push('model.safetensors.index.json is not an index')
   else if (headers.size > 1) check.faults.push('there are several shards, but no index of them')
+  else if (headers.size === 1 && !headers.has('model.safetensors'))
+    check.faults.push(`the weights are in ${[...headers.keys()][0]}, but without an index only model.safetensors is looked for`)
   if (headers.size === 0 && !check.faults.some((fault) => fault.includes('.safetensors')))
     check.faults.push('there are no safetensors weights')
   if (headers.size > 0) check.looked.push(`${tensors.size} tensors in ${headers.size} ${headers.size === 1 ? 'file' : 'files'}`)
-  return tensors
+  return headers
 }
 
-/** @returns the model that the adapter is for, where its config says so */
-async function checkAdapter(adapterPath: string, base: Set<string> | null, check: Findings): Promise<string | null> {
-  const text = await readText(join(adapterPath, 'adapter_config.json'))
-  const config = text === null ? null : readAdapterConfig(text)
-  if (!config) check.faults.push('adapter_config.json is missing or not JSON')
-  const baseModel = config?.baseModel ?? null
-  const headers = await readHeaders(adapterPath, check)
-  const header = headers.get('adapter_model.safetensors')
-  if (!header) {
-    if (!check.faults.some((fault) => fault.startsWith('adapter_model'))) check.faults.push('adapter_model.safetensors is missing')
-    return baseModel
+/** DeepSeek-OCR brings its own code, which its config names as `module.Class`; with an owner in front, it comes from the hub. */
+async function checkCode(modelPath: string, autoMap: unknown, check: Findings): Promise<void> {
+  const named = isRecord(autoMap) ? Object.values(autoMap).flat() : []
+  const modules = named.flatMap((name) => (typeof name === 'string' && /^\w+\.\w+$/.test(name) ? [name.slice(0, name.indexOf('.'))] : []))
+  for (const module of new Set(modules)) {
+    const there = await stat(join(modelPath, `${module}.py`)).catch(() => null)
+    if (!there?.isFile()) check.faults.push(`${module}.py is missing, which config.json names as the model’s code`)
   }
-  check.looked.push(`adapter: ${header.tensors.length} tensors${baseModel ? ` for ${baseModel}` : ''}`)
-  if (!base) return baseModel
-  // PEFT names a module's halves `base_model.model.<module>.lora_A.weight`.
-  const modules = header.tensors.map(({ name }) => name.replace(/^base_model\.model\./, '').replace(/\.lora_[AB](?:\.\w+)?\.weight$/, ''))
-  const there = new Set([...base].map(withoutWrappers))
-  const isThere = (module: string) => there.has(`${withoutWrappers(module)}.weight`) || there.has(withoutWrappers(module))
-  const strange = modules.filter((module) => !isThere(module))
-  if (strange.length === modules.length) check.faults.push(`the adapter does not fit the model: ${strange[0]} is not in it`)
-  return baseModel
-}
-
-/**
- * A tensor's or module's name without the models that it lies in. transformers saves some by other names than they have in memory,
- * which PEFT keeps: `model.language_model.layers` is `model.layers` in Qwen2.5-VL, `language_model.model.layers` in InternVL.
- */
-function withoutWrappers(name: string): string {
-  return name.replace(/^(?:(?:model|language_model)\.)+/, '')
 }
 
 async function readHeaders(folder: string, check: Findings): Promise<Map<string, SafetensorsHeader>> {
@@ -106,27 +99,4 @@ async function readHeader(path: string): Promise<SafetensorsHeader | string> {
   } finally {
     await handle.close()
   }
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return (await stat(path)).size > LARGEST_JSON ? null : await readFile(path, 'utf8')
-  } catch {
-    return null
-  }
-}
-
-/** Null when it is not there; what is there but no JSON is its name, which no caller takes for its content. */
-async function readJson(path: string): Promise<unknown> {
-  const text = await readText(path)
-  if (text === null) return null
-  try {
-    return JSON.parse(text)
-  } catch {
-    return basename(path)
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -79,10 +79,12 @@ function isInside(names: MemberNames, path: string): boolean {
   }
 }
 
+/** What a folder takes: a file with several names in it counts once. */
 async function sizeOfFolder(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const sizes = await Promise.all(
-    entries.filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size),
+  const files = await Promise.all(
+    entries.filter((entry) => entry.isFile()).map((entry) => lstat(join(entry.parentPath, entry.name), { bigint: true })),
   )
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const once = new Map(files.map(({ dev, ino, size }, index) => [ino === 0n ? index : `${dev}/${ino}`, size]))
+  return [...once.values()].reduce((sum, size) => sum + Number(size), 0)
 }

@@ -26,9 +26,11 @@ export function loraAdapter(folder: string, { pretrained, family, layers, rank, 
   }
   const shapeOf = (name: string, numbers: number): [number, number] =>
     name.includes('.lora_A.') ? [rank, numbers / rank] : [numbers / rank, rank]
+  // What goes into a module is as wide as the model, or it would not load.
+  const rowsOf = (name: string) => (name.includes('.lora_A.') ? rank : null)
   return [
     jsonFile(`${folder}/adapter_config.json`, adapterConfig(pretrained, rank)),
-    safetensors(`${folder}/adapter_model.safetensors`, names, dataBytes, seed, shapeOf),
+    safetensors(`${folder}/adapter_model.safetensors`, names, dataBytes, seed, shapeOf, rowsOf),
   ]
 }
 

@@ -11,21 +11,28 @@ export interface SampleFile {
 export const HIDDEN_SIZE = 64
 const BYTES_PER_NUMBER = 2
 
-/** A safetensors file of bf16 tensors filled with made-up weights, of about `dataBytes` bytes. */
+/**
+ * A safetensors file of bf16 tensors filled with made-up weights, of about `dataBytes` bytes. Tensors share them alike, but for those of
+ * which `rowsOf` says how many rows of {@link HIDDEN_SIZE} they have.
+ */
 export function safetensors(
   path: string,
   tensorNames: readonly string[],
   dataBytes: number,
   seed: number,
   shapeOf: (name: string, numbers: number) => [number, number] = (_name, numbers) => [numbers / HIDDEN_SIZE, HIDDEN_SIZE],
+  rowsOf: (name: string) => number | null = () => null,
 ): SampleFile & { tensors: string[]; dataBytes: number } {
-  const rowsInAll = Math.max(tensorNames.length, Math.floor(dataBytes / (HIDDEN_SIZE * BYTES_PER_NUMBER)))
+  const sharing = tensorNames.filter((name) => rowsOf(name) === null)
+  const rowsTaken = tensorNames.reduce((sum, name) => sum + (rowsOf(name) ?? 0), 0)
+  const rowsShared = Math.max(sharing.length, Math.floor(dataBytes / (HIDDEN_SIZE * BYTES_PER_NUMBER)) - rowsTaken)
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }
   let offset = 0
-  let rowsLeft = rowsInAll
-  for (const [index, name] of tensorNames.entries()) {
-    const rows = index === tensorNames.length - 1 ? rowsLeft : Math.max(1, Math.floor(rowsInAll / tensorNames.length))
-    rowsLeft -= rows
+  let rowsLeft = rowsShared
+  for (const name of tensorNames) {
+    const share = name === sharing.at(-1) ? rowsLeft : Math.max(1, Math.floor(rowsShared / sharing.length))
+    const rows = rowsOf(name) ?? share
+    if (rowsOf(name) === null) rowsLeft -= rows
     const bytes = rows * HIDDEN_SIZE * BYTES_PER_NUMBER
     header[name] = { dtype: 'BF16', shape: shapeOf(name, rows * HIDDEN_SIZE), data_offsets: [offset, offset + bytes] }
     offset += bytes

@@ -12,6 +12,7 @@ import { Latest } from '../transfers/latest.ts'
 import { implementer } from './implementer.ts'
 import { unlistedLeftovers } from './leftovers.ts'
 import { problem } from './problem.ts'
+import { sdkLayoutService } from './sdk-layout.ts'
 import { displayPath, type Services } from './services.ts'
 
 /** A folder that has not been looked into after so long is shown as silent. */
@@ -131,7 +132,8 @@ export function libraryService(services: Services) {
         abort.abort()
       }
     }),
-    load: implementer.library.load.handler(async ({ input }) => lookHowToLoad((await found(input.folder)).folder)),
+    load: implementer.library.load.handler(async ({ input, signal }) => lookHowToLoad((await found(input.folder)).folder, signal)),
+    ...sdkLayoutService(services, found),
     trash: implementer.library.trash.handler(async ({ input }) => {
       const { folder } = await found(input.folder)
       try {

@@ -110,7 +110,7 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
         <p className={styles.about}>A download ended before everything was here. What is here need not be fetched again.</p>
       )}
       <Facts entry={entry} nowMs={now} />
-      {kind !== 'partial' && <LoadIt key={entry.folder} entry={entry} />}
+      {kind !== 'partial' && <LoadIt key={entry.folder} folder={entry.folder} name={entryName(entry)} title={titleOf(entry)} />}
       {source && kind === 'whole' && entry.saveFolder !== saveFolder && saveFolder !== null && (
         <p className={styles.about}>
           <Button size="sm" icon="copy" onClick={() => void actions.copyHere(entry)}>
@@ -154,6 +154,11 @@ export function LibraryDetail({ entry, check, actions, saveFolder, onClose }: Li
       </Dialog>
     </DetailPane>
   )
+}
+
+/** What the code that loads it says it is. */
+function titleOf(entry: LibraryEntry): string {
+  return entry.source ? `${entryName(entry)} of ${entry.source.runName || entry.source.runId}` : entry.displayFolder
 }
 
 const CHIPS = { damaged: 'Changed', partial: 'Incomplete', unknown: 'Not identified' } as const

@@ -78,6 +78,45 @@ export const loadFactsSchema = z.object({
   baseModel: z.string().nullable(),
   /** From the model's config: `Qwen2_5_VLForConditionalGeneration` … */
   architecture: z.string().nullable(),
+  /** From the model's config: `qwen2_5_vl` … */
+  modelType: z.string().nullable(),
+  /** What the run config says of how it was trained; null without one that says anything. */
+  trained: z
+    .object({
+      /** The model's name and size as Vi writes them: `qwen25vl`, `7B`. */
+      architecture: z.string().nullable(),
+      size: z.string().nullable(),
+      /** `phrase-grounding`, `vqa` … */
+      projectKind: z.string().nullable(),
+      systemPrompt: z.string().nullable(),
+      /** The type of number that it computes with, by its name in Torch. */
+      precision: z.string().nullable(),
+      /** The 4-bit type that the weights are quantized to; null when they are not. */
+      quantization: z.enum(['nf4', 'fp4']).nullable(),
+    })
+    .nullable(),
+  /** What `ViModel` is given to load the folder; null when it would fail, or leave out something that is here. */
+  viModel: z
+    .object({
+      runId: z.string(),
+      savePath: z.string(),
+      /** Where neither the run config nor the SDK says which of its loaders is right. */
+      loaderKey: z.string().nullable(),
+      /** Whether it takes task, system prompt and quantization from a run config. */
+      readsRunConfig: z.boolean(),
+    })
+    .nullable(),
+  /** The places in which Vi's SDK looks for an adapter and a run config. */
+  sdkLayout: z.object({
+    /** What is here, but where the SDK does not look for it. */
+    leftOut: z.array(z.enum(['adapter', 'run config'])),
+    /** Whether the app can add those places to this folder. */
+    canAdd: z.boolean(),
+    /** Whether it did. */
+    isAdded: z.boolean(),
+    /** Why the SDK cannot use what is here, or why its places cannot be added, in words. */
+    problem: z.string().nullable(),
+  }),
 })
 export type LoadFacts = z.infer<typeof loadFactsSchema>
 
@@ -92,6 +131,13 @@ export const libraryContract = {
   check: procedure.input(one.extend({ sha256: z.boolean().default(false) })).output(eventIterator(checkProgressSchema)),
   /** What a snippet that loads a model needs, and whether it will: shards, headers, configs, and whether the adapter fits its base. */
   load: procedure.input(one).output(loadFactsSchema),
+  /**
+   * Adds the places in which Vi's SDK looks, `model_adapter` and `model_full/run.json`, as hard links to the adapter and the run
+   * config that are here, or as copies where the drive has no links. Nothing that is there is changed.
+   */
+  addSdkLayout: procedure.input(one).output(z.object({ added: z.array(z.string()), areCopies: z.boolean() })),
+  /** Removes what `addSdkLayout` added, as long as it is still the same as what it was made from. */
+  removeSdkLayout: procedure.input(one).output(z.void()),
   /** Moves a folder of the library to the system's trash. */
   trash: procedure.input(one).output(z.void()),
   /** Copies a whole checkpoint of another save folder into the chosen one. */

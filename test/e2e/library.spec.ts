@@ -1,7 +1,9 @@
-import { cp, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, expectAccessible, openRun, test } from '../support/app-test.ts'
+import { digests, filesIn } from '../support/files.ts'
+import { makeModelFolder } from '../support/model-folder.ts'
 import { sampleRun } from '../support/sample-files.ts'
 import type { TestHost } from '../support/test-host.ts'
 
@@ -35,10 +37,11 @@ for (const dark of [false, true]) {
     await expect(page.getByRole('region', { name: 'Nothing says which run' })).toContainText('Not identified')
     await list.getByRole('button').nth(1).click()
     await expect(detailOf(page)).toContainText('Verified')
-    await expect(detailOf(page)).toContainText('Nothing speaks against loading it: config.json: qwen2_5_vl, index: 3 shards')
+    await expect(detailOf(page)).toContainText('Looks loadable: config.json: qwen2_5_vl, index: 3 shards')
     await expect(detailOf(page).getByRole('button', { name: 'Copy the path' })).toBeVisible()
-    await detailOf(page).getByRole('button', { name: 'PEFT' }).click()
-    await expect(detailOf(page).locator('pre')).toContainText(`PeftModel.from_pretrained(model, "${join(folder, 'model_adapter')}")`)
+    await detailOf(page).getByRole('button', { name: 'transformers + PEFT' }).click()
+    const adapter = (await readdir(folder)).find((name) => name.endsWith('adapter')) ?? ''
+    await expect(detailOf(page).locator('pre')).toContainText(`model.load_adapter("${join(folder, adapter)}")`)
     await page.screenshot({ path: test.info().outputPath('library.png') })
     await expectAccessible(page)
     await page.setViewportSize({ width: 900, height: 600 })
@@ -46,6 +49,82 @@ for (const dark of [false, true]) {
     await expectAccessible(page)
   })
 }
+
+for (const dark of [false, true]) {
+  test(`a folder shows the code that loads all of it, and takes the layout of Vi’s SDK and gives it up again${dark ? ', in the dark' : ''}`, async ({
+    openApp,
+  }) => {
+    const { page, running } = await openApp({ connected: true, saveFolder: true, dark })
+    const served = await makeModelFolder(join(running.homeFolder, 'run_1@epoch_12'), { quantized: true })
+    const folder = await makeModelFolder(join(running.homeFolder, 'other-layout'), { layout: 'reference', quantized: true })
+    await makeModelFolder(join(running.homeFolder, 'ocr'), { architecture: 'DeepSeek-OCR', adapter: false })
+    const before = digests(await filesIn(folder))
+    const detail = detailOf(page)
+    const open = async (name: string) => page.getByRole('button', { name: new RegExp(` ${name} `) }).click()
+    const shoot = (name: string) => page.screenshot({ path: test.info().outputPath(`${name}.png`) })
+    await page.keyboard.press('Control+4')
+
+    await open('run_1@epoch_12')
+    const choices = detail.getByRole('group', { name: 'With' }).getByRole('button')
+    await expect(choices).toHaveText(['ViModel', 'transformers + PEFT'])
+    await expect(detail.locator('pre')).toContainText(`run_id="run_1@epoch_12"`)
+    await expect(detail.locator('pre')).toContainText(`save_path="${running.homeFolder}"`)
+    await expect(detail.getByRole('button', { name: /SDK layout/ })).toHaveCount(0)
+    await shoot('served')
+    await choices.nth(1).click()
+    await expect(detail.locator('pre')).toContainText(`model.load_adapter("${join(served, 'model_adapter')}")`)
+    await expect(detail.locator('pre')).toContainText('bnb_4bit_quant_type="nf4"')
+    await expect(detail.locator('pre')).toContainText('SYSTEM_PROMPT')
+    await shoot('served-transformers')
+
+    await open('ocr')
+    await expect(choices).toHaveText(['ViModel', 'transformers'])
+    await expect(detail.locator('pre')).toContainText('trust_remote_code=True')
+
+    await open('other-layout')
+    await expect(choices).toHaveText(['transformers + PEFT'])
+    await expect(detail).toContainText('ViModel would load this without its adapter and run config: it looks for them in model_adapter')
+    await shoot('other-layout')
+    await expectAccessible(page)
+    const add = detail.getByRole('button', { name: 'Add the SDK layout' })
+    await add.click()
+    await expect(page.getByText('other-layout loads with ViModel now')).toBeVisible()
+    await expect(detail.locator('pre')).toContainText('run_id="other-layout"')
+    await expect(detail.getByRole('button', { name: 'Remove the SDK layout' })).toBeFocused()
+    await shoot('added')
+    await expectAccessible(page)
+    expect(Object.keys(digests(await filesIn(folder)))).toContain('model_adapter/adapter_model.safetensors')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(add).toBeVisible()
+    expect(digests(await filesIn(folder))).toEqual(before)
+
+    await add.click()
+    await expect(detail.getByRole('button', { name: 'Remove the SDK layout' })).toBeVisible()
+    await page.reload()
+    await open('other-layout')
+    await page.setViewportSize({ width: 900, height: 600 })
+    await detail.getByRole('button', { name: 'Remove the SDK layout' }).scrollIntoViewIfNeeded()
+    await shoot('added-900')
+    await detail.getByRole('button', { name: 'Remove the SDK layout' }).click()
+    await expect(page.getByText('SDK layout removed from other-layout')).toBeVisible()
+    await expect(choices).toHaveText(['transformers + PEFT'])
+    expect(digests(await filesIn(folder))).toEqual(before)
+  })
+}
+
+test('what was added to a folder and has changed since is kept, and the page says why', async ({ openApp }) => {
+  const { page, running } = await openApp({ connected: true, saveFolder: true })
+  const folder = await makeModelFolder(join(running.homeFolder, 'by-hand'), { layout: 'reference' })
+  await page.keyboard.press('Control+4')
+  await page.getByRole('button', { name: / by-hand / }).click()
+  await detailOf(page).getByRole('button', { name: 'Add the SDK layout' }).click()
+  await expect(detailOf(page).locator('pre')).toContainText('ViModel(')
+  await writeFile(join(folder, 'model_adapter', 'notes.txt'), 'mine')
+  await detailOf(page).getByRole('button', { name: 'Remove the SDK layout' }).click()
+  await expect(page.getByText('What was added for Vi’s SDK has changed since.')).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('kept.png') })
+  expect(await readdir(join(folder, 'model_adapter'))).toContain('notes.txt')
+})
 
 test('a byte that changed is found by checking, and the checkpoint goes to the trash and can be downloaded again', async ({ openApp }) => {
   const { page, running } = await openApp({ connected: true, saveFolder: true })

@@ -8,6 +8,7 @@ import { Library } from '../../electron/library/library.ts'
 import { lookHowToLoad } from '../../electron/library/load-check.ts'
 import { lookAtFolder, scanSaveFolder } from '../../electron/library/scan.ts'
 import { openConfStore } from '../../electron/settings/conf-store.ts'
+import { type Architecture, makeModelFolder, runConfigOf, safetensors } from '../support/model-folder.ts'
 import { expectedFiles, sampleRun } from '../support/sample-files.ts'
 import { setUpTransfers, type TransferSetup } from '../support/transfer-setup.ts'
 
@@ -260,6 +261,113 @@ describe('whether a model will load', () => {
     const bytes = await readFile(path)
     await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('self_attn', 'crossattn'), 'latin1'))
     expect((await lookHowToLoad(saved)).faults.join()).toContain('the adapter does not fit the model')
+  })
+})
+
+describe('an adapter', () => {
+  const withTensors = async (
+    base: Record<string, number[]>,
+    adapter: Record<string, number[]>,
+    architecture: Architecture = 'Qwen2.5-VL',
+  ) => {
+    const folder = await makeModelFolder(join(home, 'made'), { architecture })
+    await writeFile(join(folder, 'model_full/model.safetensors'), safetensors(base))
+    await writeFile(join(folder, 'model_adapter/adapter_model.safetensors'), safetensors(adapter))
+    return (await lookHowToLoad(folder)).faults
+  }
+
+  // As save_pretrained of Transformers 4.57 and 5.24 and of PEFT 0.18 and 0.21 name them.
+  test.each([
+    ['Qwen2.5-VL', 'model.layers.0.self_attn.q_proj', 'model.language_model.layers.0.self_attn.q_proj'],
+    ['Qwen2.5-VL before 4.52', 'model.layers.0.self_attn.q_proj', 'model.layers.0.self_attn.q_proj'],
+    ['its vision model', 'visual.blocks.0.attn.qkv', 'model.visual.blocks.0.attn.qkv'],
+    ['InternVL', 'language_model.model.layers.0.self_attn.q_proj', 'model.language_model.layers.0.self_attn.q_proj'],
+    ['LLaVA-NeXT', 'language_model.model.layers.0.mlp.up_proj', 'model.language_model.layers.0.mlp.up_proj'],
+    ['CLIP in it', 'vision_tower.encoder.layers.0.mlp.fc1', 'model.vision_tower.vision_model.encoder.layers.0.mlp.fc1'],
+    ['NVILA', 'llm.model.layers.0.self_attn.q_proj', 'llm.model.layers.0.self_attn.q_proj'],
+  ])('fits its model, whatever the names of the parts around its modules are: %s', async (_what, tensor, module) => {
+    const halves = { [`base_model.model.${module}.lora_A.weight`]: [4, 16], [`base_model.model.${module}.lora_B.weight`]: [32, 4] }
+    expect(await withTensors({ [`${tensor}.weight`]: [32, 16], 'lm_head.weight': [40, 16] }, halves)).toEqual([])
+  })
+
+  test('of another size of the model is found', async () => {
+    const module = 'model.language_model.layers.0.self_attn.q_proj'
+    const faults = await withTensors(
+      { 'model.layers.0.self_attn.q_proj.weight': [3584, 3584] },
+      { [`base_model.model.${module}.lora_A.weight`]: [4, 2048], [`base_model.model.${module}.lora_B.weight`]: [2048, 4] },
+    )
+    expect(faults).toEqual([`the adapter does not fit the model: ${module} has 3584 inputs in it, and 2048 in the adapter`])
+  })
+
+  test('that is no LoRA, or of experts whose weights lie in one tensor, is not judged by its names', async () => {
+    expect(await withTensors({ 'lm_head.weight': [40, 16] }, { prompt_embeddings: [8, 16] })).toEqual([])
+    const module = 'base_model.model.model.layers.0.mlp.experts'
+    expect(
+      await withTensors({ 'model.layers.0.mlp.experts.gate_up_proj': [4, 16, 32] }, { [`${module}.gate_up_proj.lora_A.weight`]: [4, 999] }),
+    ).toEqual([])
+  })
+})
+
+describe('a model', () => {
+  test('in one file of another name is found: nothing looks for that', async () => {
+    const folder = await makeModelFolder(join(home, 'made'))
+    await rename(join(folder, 'model_full/model.safetensors'), join(folder, 'model_full/weights.safetensors'))
+    expect((await lookHowToLoad(folder)).faults).toEqual([
+      'the weights are in weights.safetensors, but without an index only model.safetensors is looked for',
+    ])
+  })
+
+  test('that brings code is found to lack it', async () => {
+    const folder = await makeModelFolder(join(home, 'made'), { architecture: 'DeepSeek-OCR' })
+    expect((await lookHowToLoad(folder)).faults).toEqual([])
+    await rm(join(folder, 'model_full/modeling_deepseekocr.py'))
+    expect((await lookHowToLoad(folder)).faults).toEqual([
+      'modeling_deepseekocr.py is missing, which config.json names as the model’s code',
+    ])
+  })
+})
+
+describe('a run config', () => {
+  const trainedBy = async (run: unknown) =>
+    (await lookHowToLoad(await makeModelFolder(join(home, 'made'), { runConfig: () => run }))).trained
+  const block = (name: string, settings: unknown) => ({ block: name, settings })
+  const flow = (blocks: unknown) => ({ spec: { flow: { blocks } } })
+
+  test('says how the model was trained', async () => {
+    expect(await trainedBy(runConfigOf('InternVL', true))).toEqual({
+      architecture: 'internvl35',
+      size: '7B',
+      projectKind: 'phrase-grounding',
+      systemPrompt: 'Answer with “boxes”.\nNothing else.',
+      precision: 'bfloat16',
+      quantization: 'nf4',
+    })
+  })
+
+  test.each<[string, unknown]>([
+    ['is not JSON', '{'],
+    ['is not a run', { epochs: 3 }],
+    ['is a list', []],
+    ['has no blocks', flow([])],
+    ['has blocks of other kinds', flow([1, null, { block: 7 }, block('model', 'settings'), block('dataset', null)])],
+    ['has settings of other kinds', flow([block('model', { architecture: 'x', quantization: { enabled: 'yes' }, compute: [] })])],
+  ])('that %s says nothing, and is no failure', async (_what, run) => {
+    expect(await trainedBy(run)).toBeNull()
+  })
+
+  test('gives what it says where the rest is missing or odd', async () => {
+    const quantization = { enabled: true, type: 'int3' }
+    const none = { architecture: null, size: null, projectKind: null, systemPrompt: null, precision: null, quantization: null }
+    expect(await trainedBy(flow([block('the-model', { quantization })]))).toEqual({ ...none, quantization: 'nf4' })
+    expect(await trainedBy(flow([1, { block: 7 }, block('model', 'none'), block('x-system-prompt-x', { systemPrompt: 'Hi' })]))).toEqual({
+      ...none,
+      systemPrompt: 'Hi',
+    })
+    expect(await trainedBy(flow([block('model', { compute: { precisionType: 'BF16' } })]))).toEqual({ ...none, precision: 'bfloat16' })
+    expect(await trainedBy(flow([block('model', { compute: { precisionType: 'evil()' }, architecture: { name: 'nvila' } })]))).toEqual({
+      ...none,
+      architecture: 'nvila',
+    })
   })
 })
 

@@ -74,7 +74,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def install() -> None:
+def install(always: set[str] = ALWAYS) -> None:
     """Puts the stand-ins in place. To be called before anything of `vi.inference` is imported."""
-    sys.meta_path.insert(0, _Finder(ALWAYS))
+    sys.meta_path.insert(0, _Finder(always))
     sys.meta_path.append(_Finder(WHERE_MISSING))

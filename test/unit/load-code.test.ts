@@ -1,44 +1,112 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadCode, loadersFor } from '../../shared/library/load-code.ts'
+import type { LoadFacts } from '../../shared/contract/library.ts'
+import { type LoadWith, loadCode, loaderName, loadersFor } from '../../shared/library/load-code.ts'
+import { pythonWith, runPython } from '../support/python.ts'
 
-const facts = (path: string) => ({
+const TRAINED = {
+  architecture: 'qwen25vl',
+  size: '7B',
+  projectKind: 'phrase-grounding',
+  systemPrompt: 'Answer with boxes.',
+  precision: 'bfloat16',
+  quantization: null,
+}
+const facts = (path: string, changes: Partial<LoadFacts> = {}): LoadFacts => ({
+  faults: [],
+  looked: [],
   modelPath: `${path}/model_full`,
-  adapterPath: `${path}/adapter`,
+  adapterPath: `${path}/model_adapter`,
   baseModel: 'Qwen/Qwen2.5-VL-7B-Instruct',
+  architecture: 'Qwen2_5_VLForConditionalGeneration',
+  modelType: 'qwen2_5_vl',
+  trained: TRAINED,
+  viModel: { runId: 'run@epoch_3', savePath: path, loaderKey: null, readsRunConfig: true },
+  sdkLayout: { leftOut: [], canAdd: false, isAdded: false, problem: null },
+  ...changes,
 })
-const python = spawnSync('python3', ['--version']).status === 0
+const namesOf = (given: LoadFacts) => loadersFor(given).map((how) => loaderName(how, given))
 
-describe('load code', () => {
-  test('names the very folder, and the base of an adapter', () => {
-    expect(loadCode('transformers', facts('/models/run'), 'Epoch 3')).toContain('path = "/models/run/model_full"')
-    expect(loadCode('vi', facts('/models/run'), 'Epoch 3')).toContain('ViModel(pretrained_model_name_or_path="/models/run/model_full")')
-    expect(loadCode('peft', facts('/models/run'), 'Epoch 3')).toMatch(
-      /base = "Qwen.*\n.*\nmodel = PeftModel\.from_pretrained\(model, "\/models\/run\/adapter"\)/,
-    )
+describe('what can load a checkpoint', () => {
+  test('is ViModel first where it takes everything that is here, then transformers, with PEFT for an adapter', () => {
+    expect(namesOf(facts('/a'))).toEqual(['ViModel', 'transformers + PEFT'])
+    expect(namesOf(facts('/a', { adapterPath: null }))).toEqual(['ViModel', 'transformers'])
   })
 
-  test('is offered only for what is there', () => {
-    expect(loadersFor(facts('/a'))).toEqual(['transformers', 'vi', 'peft'])
-    expect(loadersFor({ ...facts('/a'), modelPath: null })).toEqual(['peft'])
-    expect(loadersFor({ ...facts('/a'), adapterPath: null })).toEqual(['transformers', 'vi'])
+  test('is not ViModel where it would leave something out, and is PEFT for an adapter alone', () => {
+    expect(namesOf(facts('/a', { viModel: null }))).toEqual(['transformers + PEFT'])
+    expect(namesOf(facts('/a', { viModel: null, modelPath: null }))).toEqual(['PEFT'])
+    expect(namesOf(facts('/a', { viModel: null, modelPath: null, adapterPath: null }))).toEqual([])
   })
 
-  test.skipIf(!python).each(['/plain', 'C:\\Users\\me', '/a "quoted" \\ name\nwith \u2028 lines', '/ünïcode/模型 🧪', "/it's", '/"""'])(
-    'is Python for the folder %j (where Python is installed)',
-    (path) => {
-      const folder = mkdtempSync(join(tmpdir(), 'vi-code-'))
-      for (const how of ['transformers', 'peft', 'vi'] as const) {
-        const file = join(folder, `${how}.py`)
-        writeFileSync(file, loadCode(how, { ...facts(path), baseModel: how === 'peft' ? null : path }, `Epoch 3\nof "${path}"`))
-        const { status, stderr } = spawnSync('python3', ['-m', 'py_compile', file], { encoding: 'utf8' })
-        expect(stderr).toBe('')
-        expect(status).toBe(0)
-      }
-      rmSync(folder, { recursive: true })
+  test('is ViModel last, with what it does not know, where there is no run config', () => {
+    const without = facts('/a', { viModel: { runId: 'run', savePath: '/', loaderKey: null, readsRunConfig: false }, trained: null })
+    expect(namesOf(without)).toEqual(['transformers + PEFT', 'ViModel'])
+    expect(loadCode('vi', without, '')).toContain('ViModel sets neither a task nor a system prompt')
+  })
+})
+
+describe('the code for an adapter without its model', () => {
+  const alone = (changes: Partial<LoadFacts>) =>
+    loadCode('transformers', facts('/a', { modelPath: null, viModel: null, ...changes }), 'Epoch 3')
+
+  test('names the base that its config names', () => {
+    expect(alone({})).toContain('base = "Qwen/Qwen2.5-VL-7B-Instruct"\n')
+  })
+
+  test.each([['/workspace/models/base'], ['../base'], ['C:\\models\\base'], ['a/b/c'], ['base" + evil()']])(
+    'leaves a line to fill in where that is %j, which is nothing on the hub',
+    (baseModel) => {
+      expect(alone({ baseModel })).toContain(
+        `base = ""  # fill in the model that the adapter was trained on: ${JSON.stringify(baseModel)}\n`,
+      )
     },
   )
+
+  test('says what the run was trained on where the adapter does not', () => {
+    expect(alone({ baseModel: null })).toContain('trained on: "qwen25vl 7B"\n')
+    expect(alone({ baseModel: null, trained: null })).toContain('base = ""  # fill in the model that the adapter was trained on\n')
+  })
+
+  test('takes the classes that the run or the base asks for', () => {
+    const without = { architecture: null, modelType: null }
+    expect(alone({ ...without, trained: { ...TRAINED, architecture: 'deepseekocr' } })).toContain('AutoModel.from_pretrained')
+    expect(alone({ ...without, trained: null, baseModel: 'deepseek-ai/DeepSeek-OCR' })).toContain('AutoTokenizer')
+    expect(alone({ ...without, trained: null, baseModel: 'Efficient-Large-Model/NVILA-Lite-8B' })).toContain('NVILALiteProcessor')
+  })
+})
+
+const python = pythonWith([])
+
+describe.skipIf(python === null)('the code (where Python is installed)', () => {
+  const every: [LoadWith, Partial<LoadFacts>][] = [
+    ['vi', {}],
+    ['transformers', {}],
+    ['transformers', { modelPath: null }],
+    ['transformers', { trained: { ...TRAINED, quantization: 'nf4' }, architecture: 'DeepseekOCRForCausalLM', modelType: null }],
+  ]
+  test.each([
+    '/plain',
+    'C:\\Users\\me',
+    '/a "quoted" \\ name\nwith \u2028 lines',
+    '/ünïcode/模型 🧪',
+    "/it's",
+    '/"""',
+    '/\ud800',
+    '/{x}%s',
+  ])('is Python for the folder and the system prompt %j', (text) => {
+    const codes = every.map(([how, changes]) => {
+      const given = facts(text, { baseModel: text, ...changes })
+      given.trained = given.trained && { ...given.trained, systemPrompt: `${text}\n${text}` }
+      return loadCode(how, given, `Epoch 3\0\nof "${text}"`)
+    })
+    const { stderr } = runPython(python ?? '', `import ast\nfor code in ${JSON.stringify(codes)}: ast.parse(code)`)
+    expect(stderr).toBe('')
+  })
+
+  test('has the system prompt as it was written, line for line', () => {
+    const prompt = 'First “line”\n\n\tthird\\n"""\r\nlast'
+    const code = loadCode('transformers', facts('/a', { trained: { ...TRAINED, systemPrompt: prompt } }), '')
+    const own = code.slice(code.indexOf('SYSTEM_PROMPT'))
+    expect(JSON.parse(runPython(python ?? '', `${own}\nimport json\nprint(json.dumps(SYSTEM_PROMPT))`).stdout)).toBe(prompt)
+  })
 })
