@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-/** A script of the built app. */
-export function builtFile(file: string): string {
-  return join(import.meta.dirname, '..', '..', 'out', 'main', file)
-}
+const folder = join(import.meta.dirname, '..', '..', 'out', 'main')
 
 /** Starts a script of the built app. */
 export function startBuilt(file: string, args: string[], nodeArgs: string[] = [], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [...nodeArgs, builtFile(file), ...args], {
+  return spawn(process.execPath, [...nodeArgs, join(folder, file), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
-import { checkpointFiles } from '../../electron/sample/archive.ts'
-import { sampleRuns } from '../../electron/sample/catalog.ts'
+import type { Gateway } from '../../electron/sample/paging.ts'
 import { archiveLink } from '../../electron/vi/archive-link.ts'
 import type { contract } from '../../shared/contract/contract.ts'
 import type { Download } from '../../shared/contract/downloads.ts'
+import { sampleRun } from '../support/sample-files.ts'
 import { firstLine, startBuilt } from './built-process.ts'
-import type { Gateway, RivalTarget } from './rivals.ts'
+import type { RivalTarget } from './rivals.ts'
 import { CERTIFICATE, SampleProcesses } from './sample-processes.ts'
 import { type Truth, truthOf } from './truth.ts'
 
@@ -40,17 +40,10 @@ export interface HostUnderTest {
 /** The epoch that is fetched. */
 const EPOCH = 7
 
-/** A run whose archives Vi's SDK takes: it insists on `model_full/run.json`. */
-const run = sampleRuns().find(
-  (each) =>
-    each.adapter &&
-    !each.live &&
-    each.epochs >= EPOCH &&
-    checkpointFiles(each, EPOCH, 0).some(({ path }) => path === 'model_full/run.json'),
-)
+/** Its archives have the layout of today's service, the only one that Vi's SDK takes. */
+const run = sampleRun('7b-lora-r16')
 
 export async function startHostUnderTest(archiveSizeBytes: number, faults: Record<string, number>, tls: boolean): Promise<HostUnderTest> {
-  if (!run) throw new Error('the sample has no run with model_full/run.json')
   const { runId } = run
   const folder = await mkdtemp(join(tmpdir(), 'vi-bench-'))
   const samples = new SampleProcesses(archiveSizeBytes, faults, tls)

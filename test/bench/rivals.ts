@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import type { Gateway } from '../../electron/sample/paging.ts'
+import { sdkPythons } from '../support/vi-sdk.ts'
 import type { Usage } from './process-watch.ts'
 import type { Measurement } from './row.ts'
 import { type Command, runTimed } from './timed-process.ts'
 import { filesFailure, type Truth } from './truth.ts'
-
-/** Which names of paging an API reads: those of Vi's own gateway, or the former ones as well. */
-export type Gateway = 'strict' | 'lenient'
 
 /** A checkpoint to fetch, and where from. */
 export interface RivalTarget {
@@ -85,18 +84,14 @@ function sdk(python: string, version: string): Rival {
   }
 }
 
-/** Those that are installed here; of Vi's SDK, the one of each Python in `VI_SDK_PYTHON`, which is a list like `PATH`. @throws when one named there has none */
+/** Those that are installed here; of Vi's SDK, the one of each Python in `VI_SDK_PYTHON`. @throws when one named there has none */
 export function installedRivals(): { first: Rival; others: Rival[] } {
   const has = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
   const others = [CURL_FILE]
   if (has('aria2c', ['--version'])) others.push(ARIA)
-  const named = process.env.VI_SDK_PYTHON
-  for (const python of (named ?? 'python3').split(delimiter)) {
-    // Not imported: one that cannot be is installed all the same, and its failure is to be seen.
-    const { status, stdout } = spawnSync(python, ['-c', 'from importlib.metadata import version; print(version("vi-sdk"))'])
-    if (status === 0) others.push(sdk(python, String(stdout).trim()))
-    else if (named !== undefined) throw new Error(`VI_SDK_PYTHON names ${python}, which has no vi-sdk.`)
-  }
+  // Not imported: one that cannot be is installed all the same, and its failure is to be seen.
+  const hasOwn = has('python3', ['-c', 'from importlib.metadata import version; version("vi-sdk")'])
+  for (const [version, python] of sdkPythons(process.env.VI_SDK_PYTHON ?? (hasOwn ? 'python3' : ''))) others.push(sdk(python, version))
   return { first: CURL_TAR, others }
 }
 

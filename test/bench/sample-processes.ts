@@ -1,9 +1,9 @@
-import { type ChildProcess, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import * as z from 'zod'
+import type { Gateway } from '../../electron/sample/paging.ts'
 import { ViClient } from '../../electron/vi/client.ts'
 import { parseEndpoint } from '../../electron/vi/endpoint.ts'
-import { builtFile, firstLine, startBuilt } from './built-process.ts'
-import type { Gateway } from './rivals.ts'
+import { firstLine, startBuilt } from './built-process.ts'
 
 /** A sample workspace in a process of its own, and a client of it. */
 interface RunningSample {
@@ -41,15 +41,10 @@ export class SampleProcesses {
   }
 
   async #start(gateway: Gateway): Promise<RunningSample> {
-    const child = startBuilt('sample.js', [...this.#args, ...(knowsGateways() ? ['--gateway', gateway] : [])])
+    const child = startBuilt('sample.js', [...this.#args, '--gateway', gateway])
     this.#children.push(child)
     const { apiUrl, secretKey, organizationId } = sampleSchema.parse(JSON.parse(await firstLine(child)))
     const client = new ViClient({ secretKey, organizationId, endpoint: parseEndpoint(apiUrl) })
     return { apiUrl, secretKey, organizationId, client }
   }
-}
-
-/** A sample without the choice reads the names of Vi's own gateway. */
-function knowsGateways(): boolean {
-  return String(spawnSync(process.execPath, [builtFile('sample.js'), '--help']).stdout).includes('--gateway')
 }

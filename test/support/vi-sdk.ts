@@ -7,8 +7,8 @@ const drivers = join(import.meta.dirname, '..', 'sdk')
 const VERSION = 'from importlib.metadata import version; print(version("vi-sdk"))'
 
 /** The Pythons that `VI_SDK_PYTHON` names, a list as in `PATH`, by the version of vi-sdk that each has. @throws when one has none */
-export function sdkPythons(): Map<string, string> {
-  const pythons = (process.env.VI_SDK_PYTHON ?? '').split(delimiter).filter(Boolean)
+export function sdkPythons(named = process.env.VI_SDK_PYTHON ?? ''): Map<string, string> {
+  const pythons = named.split(delimiter).filter(Boolean)
   return new Map(
     pythons.map((python) => {
       const { status, stdout } = spawnSync(python, ['-c', VERSION], { encoding: 'utf8' })
