@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SampleRun } from './catalog.ts'
 import { type Faults, faultsSchema } from './faults.ts'
+import { logResource } from './logs.ts'
 import { answerText } from './odd-answers.ts'
 import { type Gateway, pageOf } from './paging.ts'
 import { hexOf } from './random.ts'
@@ -79,6 +80,7 @@ function resource(path: string, query: URLSearchParams, options: ApiServerOption
   const run = options.runs.find((candidate) => candidate.runId === runId)
   if (!run) return null
   if (outputs === undefined) return runResource(run, clock)
+  if (outputs === 'logs' && modelId === undefined) return logResource(run, query, clock)
   if (outputs !== 'outputs') return null
   const withContents = query.get('contents') === 'y' || options.faults.alwaysContents
   const model = (epoch: number): object => {

@@ -1,6 +1,7 @@
 import { flowBlocks } from './blocks.ts'
 import type { SampleRun } from './catalog.ts'
 import { metricsAt } from './curves.ts'
+import { endingOf } from './endings.ts'
 import { hexOf } from './random.ts'
 
 /** The organization that the sample workspace plays. */
@@ -43,7 +44,7 @@ export function runResource(run: SampleRun, clock: Clock): object {
         trainingProject: 'sample-project',
         blocks: flowBlocks(run),
       },
-      killedAt: run.state === 'Cancelled' ? createdMs + run.epochs * epochMs(run) : null,
+      killedAt: run.state === 'Cancelled' ? runEndMs(run, createdMs) : null,
       trainingProject: 'sample-project',
     },
     status: { log: `logs/${run.runId}`, observedGeneration: 1, conditions: conditionsOf(run, createdMs) },
@@ -53,16 +54,34 @@ export function runResource(run: SampleRun, clock: Clock): object {
   }
 }
 
+/** How long a run waits for its machine. */
+const WAIT_MS = 4 * 60_000
+/** How far into the next epoch a run gets that does not reach its end. */
+const AFTER_LAST_MS = 5 * 60_000
+
+/** When a run that has ended did so, by when it was made. */
+export function runEndMs(run: SampleRun, createdMs: number): number {
+  return createdMs + run.epochs * epochMs(run) + AFTER_LAST_MS
+}
+
+/** When a run got its machine, by when it was made. */
+export function runStartMs(createdMs: number): number {
+  return createdMs + WAIT_MS
+}
+
 function conditionsOf(run: SampleRun, createdMs: number): object[] {
+  const ending = endingOf(run) ?? {}
   const condition = (name: string, status: string, ms: number) => ({ condition: name, status, lastTransitionTime: ms })
-  if (run.state === 'Waiting' || run.state === 'Pending') return [condition('Pending', 'Waiting', createdMs)]
-  const started = [condition('Pending', 'Reached', createdMs), condition('Running', 'Reached', createdMs + 4 * 60_000)]
+  if (run.state === 'Waiting' || run.state === 'Pending') return [{ ...condition('Pending', 'Waiting', createdMs), ...ending }]
+  const started = [condition('Pending', 'Reached', createdMs), condition('Running', 'Reached', runStartMs(createdMs))]
   if (run.state === 'Running') return started
-  const endMs = createdMs + run.epochs * epochMs(run) + 5 * 60_000
-  if (run.state === 'Failed')
-    return [...started, { ...condition('Failed', 'Reached', endMs), reason: 'OutOfMemory', message: 'CUDA out of memory' }]
-  if (run.state === 'Error') return [...started, condition('Succeeded', 'FailedReach', endMs)]
-  return [...started, condition(run.state, 'Reached', endMs)]
+  const endMs = runEndMs(run, createdMs)
+  // What failed is not always what comes last.
+  if (run.state === 'Error') {
+    const cause = { ...condition('Running', 'FailedReach', endMs), ...ending }
+    return [...started, cause, { ...condition('Succeeded', 'FailedReach', endMs + 1000), reason: 'NotReached' }]
+  }
+  return [...started, { ...condition(run.state, 'Reached', endMs), ...ending }]
 }
 
 /** The id of a run's n-th checkpoint (from 1). */
@@ -102,7 +121,8 @@ export function modelResource(run: SampleRun, epoch: number, clock: Clock, conte
   }
 }
 
-function checkpointCreatedMs(run: SampleRun, epoch: number, clock: Clock): number {
+/** When a checkpoint (from 1) was made, or will be. */
+export function checkpointCreatedMs(run: SampleRun, epoch: number, clock: Clock): number {
   if (run.live && epoch > run.epochs) return clock.startedMs + (epoch - run.epochs) * clock.liveEveryMs
   const spacingMs = run.live ? (run.ageMs - EPOCH_MS / 3) / run.epochs : epochMs(run)
   return Math.round(clock.startedMs - run.ageMs + epoch * spacingMs)

@@ -1,5 +1,6 @@
 import { flattenMetrics } from '../../shared/metrics/flatten.ts'
 import type { Model } from '../../shared/vi/model.ts'
+import { isoTime, table } from './plain-text.ts'
 
 /** A formatted, plain-text summary of a model (Models API reference, `model.info()`). It never holds the pre-signed address. */
 export function describeModel(model: Model): string {
@@ -21,14 +22,4 @@ export function describeModel(model: Model): string {
     metrics.length > 0 ? 'Evaluation metrics' : 'Evaluation metrics: none',
     ...table(metrics),
   ].join('\n')
-}
-
-function table(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
-}
-
-function isoTime(ms: number): string {
-  const time = new Date(ms)
-  return Number.isNaN(time.getTime()) ? 'unknown' : time.toISOString()
 }

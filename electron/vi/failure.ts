@@ -84,6 +84,13 @@ function notFound(asked: Asked, facts: { status: number; traceId: string | null;
       advice: 'It may have been deleted on Vi, or belong to another organization.',
     })
   }
+  if (asked.what === 'log') {
+    return new ViError('NO_LOG', {
+      ...facts,
+      message: 'Vi kept no log for this run.',
+      advice: 'It may never have started, or its log may have been deleted.',
+    })
+  }
   return new ViError('NO_SUCH_CHECKPOINT', {
     ...facts,
     message: `Vi says the checkpoint ${asked.id} does not exist.`,

@@ -1,10 +1,26 @@
 import type { Page, UnreadableItem } from '../../shared/vi/page.ts'
 import { type Run, runFromWire, wireRunSchema } from '../../shared/vi/run.ts'
+import { type RunLogPart, readRunLog } from '../../shared/vi/run-log.ts'
 import { decode, decodePage } from './decode.ts'
 import { type ListOptions, type PageCursor, type WalkOptions, walkPages } from './pages.ts'
 import { textAt } from './raw-item.ts'
 import { referenceFor } from './reference.ts'
 import type { ViTransport } from './transport.ts'
+
+/** Which part of a run's training log to get. Times and cursors are in Vi's own form. */
+export interface RunLogOptions {
+  /** Only what this block of the run's flow wrote. */
+  block?: string | null
+  /** From this moment on. */
+  since?: string | null
+  /** Before this moment. */
+  until?: string | null
+  /** At most so many entries. */
+  limit?: number | null
+  /** What an earlier part named as the page after it. */
+  pageToken?: string | null
+  signal?: AbortSignal
+}
 
 const PAGE_SIZE = 200
 
@@ -41,6 +57,17 @@ export class RunsResource {
     const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
     const answer = await this.#transport.getJson(`/runs/${runId}`, {}, { what: 'run', id: runId }, options.signal)
     return runFromWire(decode(wireRunSchema, answer, `run ${runId}`))
+  }
+
+  /**
+   * One part of a run's training log, as Vi orders it. The API does not describe its form: see `readRunLog` for what is understood.
+   * @throws ViError BAD_LINK, NO_LOG
+   */
+  async logs(runIdOrLink: string, options: RunLogOptions = {}): Promise<RunLogPart> {
+    const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
+    const { block = null, since = null, until = null, limit = null, pageToken = null, signal } = options
+    const query = { block, since, until, limit, p: pageToken }
+    return readRunLog(await this.#transport.getJson(`/runs/${runId}/logs`, query, { what: 'log', id: runId }, signal))
   }
 }
 

@@ -7,7 +7,7 @@ import { ViError } from './vi-error.ts'
 
 /** What a request asks for, in words for error messages and to name what a 404 means. */
 export interface Asked {
-  what: 'organization' | 'run' | 'checkpoint'
+  what: 'organization' | 'run' | 'checkpoint' | 'log'
   id: string
 }
 

@@ -10,6 +10,7 @@ export const problemCodes = [
   'NO_SUCH_ORGANIZATION',
   'NO_SUCH_RUN',
   'NO_SUCH_CHECKPOINT',
+  'NO_LOG',
   'BAD_LINK',
   'BAD_ADDRESS',
   'RATE_LIMITED',
