@@ -17,8 +17,19 @@ const STEPS = 1420
 const TRAINING_SHARE = 0.92
 const SECOND = 1000
 
+/** What runs that have ended wrote, so that the pages of a long log do not make it again. */
+const ended = new WeakMap<SampleRun, { startedMs: number; lines: TrainingLine[] }>()
+
 /** Everything that a run has written by a moment, oldest first; the same for the same run, and more of it as a live run goes on. */
 export function trainingLines(run: SampleRun, clock: Clock): TrainingLine[] {
+  const known = ended.get(run)
+  if (known?.startedMs === clock.startedMs) return known.lines
+  const lines = written(run, clock)
+  if (!run.live) ended.set(run, { startedMs: clock.startedMs, lines })
+  return lines
+}
+
+function written(run: SampleRun, clock: Clock): TrainingLine[] {
   const createdMs = clock.startedMs - run.ageMs
   if (run.state === 'Waiting' || run.state === 'Pending') return []
   const startMs = runStartMs(createdMs)
@@ -27,13 +38,12 @@ export function trainingLines(run: SampleRun, clock: Clock): TrainingLine[] {
   for (let epoch = 1; epoch <= count; epoch++)
     addEpoch(lines, run, epoch, epoch === 1 ? startMs : endOf(run, epoch - 1, clock), endOf(run, epoch, clock))
   if (run.live) {
-    addSteps(lines, run, count + 1, endOf(run, count, clock), endOf(run, count + 1, clock))
+    addEpoch(lines, run, count + 1, endOf(run, count, clock), endOf(run, count + 1, clock))
     return lines.filter(({ ms }) => ms <= clock.nowMs)
   }
   const endMs = runEndMs(run, createdMs)
-  if (run.state !== 'Succeeded') addSteps(lines, run, count + 1, endOf(run, count, clock), endMs)
-  lines.push(...ending(run, endMs))
-  return lines.sort((a, b) => a.ms - b.ms)
+  if (run.state !== 'Succeeded') addSteps(lines, run, count + 1, endOf(run, count, clock), endOf(run, count + 1, clock))
+  return [...lines.filter(({ ms }) => ms < endMs), ...ending(run, endMs)].sort((a, b) => a.ms - b.ms)
 }
 
 function endOf(run: SampleRun, epoch: number, clock: Clock): number {
@@ -51,7 +61,7 @@ function beginning(run: SampleRun, ms: number): TrainingLine[] {
     ...(/\p{Script=Arabic}/u.test(run.name)
       ? [{ block: 'dataset' as const, level: 'INFO' as const, message: `تم تحميل ${images} صورة لفحص اللحام (dataset-${dataset})` }]
       : []),
-    { block: 'model', level: 'INFO', message: `Loading ${run.model}${run.adapter ? ' with a LoRA adapter' : ''}` },
+    { block: 'model', level: 'INFO', message: `Loading ${run.model.pretrained}${run.adapter ? ' with a LoRA adapter' : ''}` },
     { block: 'model', level: 'DEBUG', message: 'torch_dtype=bfloat16 attn_implementation=flash_attention_2 gradient_checkpointing=True' },
     {
       block: 'model',
@@ -93,8 +103,11 @@ function addEpoch(lines: TrainingLine[], run: SampleRun, epoch: number, fromMs: 
   const metrics = Object.entries(metricsAt(run.metrics, run.runId, epoch, run.live ? 20 : run.epochs) ?? {})
   const words = metrics.flatMap(([name, value]) => (typeof value === 'number' ? [`${name} ${value.toFixed(4)}`] : [])).slice(0, 5)
   const at = (share: number) => Math.round(fromMs + (toMs - fromMs) * share)
+  lines.push({ ms: at(0.93), block: 'eval', level: 'INFO', message: `Evaluating epoch ${epoch}` })
+  for (let part = 1; part <= 8 && run.epochs <= 100; part++) {
+    lines.push({ ms: at(0.93 + part * 0.004), block: 'eval', level: 'DEBUG', message: `${part * 50} of 400 images` })
+  }
   lines.push(
-    { ms: at(0.93), block: 'eval', level: 'INFO', message: `Evaluating epoch ${epoch}` },
     { ms: at(0.97), block: 'eval', level: 'INFO', message: words.length > 0 ? words.join('  ') : 'No evaluation metrics are set' },
     { ms: at(0.99), block: 'save', level: 'INFO', message: `Saved epoch_${epoch}, crc32c ${hexOf(`${run.runId}/${epoch}`, 8)}` },
   )

@@ -26,6 +26,14 @@ export const runSearchSchema = z.object({
   zoom: z.catch(z.optional(z.tuple([z.number(), z.number()])), undefined),
   /** The chart as a table. */
   table: z.catch(z.optional(z.boolean()), undefined),
+  /** What is shown above the checkpoints, where it is not the chart. */
+  panel: z.catch(z.optional(z.enum(['log'])), undefined),
+  /** Text to find in the training log. */
+  find: z.catch(z.optional(z.string()), undefined),
+  /** The least grave lines of the log that are shown. */
+  level: z.catch(z.optional(z.enum(['info', 'warn', 'error'])), undefined),
+  /** The block whose lines of the log are shown, where it is only one. */
+  block: z.catch(z.optional(z.string()), undefined),
   /** The selected checkpoint's model id. */
   at: z.catch(z.optional(z.string()), undefined),
   /** `epoch`, `created`, or a metric's name. */
@@ -52,6 +60,10 @@ export const PLAIN_VIEW = {
   robust: undefined,
   zoom: undefined,
   table: undefined,
+  panel: undefined,
+  find: undefined,
+  level: undefined,
+  block: undefined,
   sort: undefined,
   reverse: undefined,
   filter: undefined,

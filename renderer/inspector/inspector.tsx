@@ -67,7 +67,7 @@ export const Inspector = memo(function Inspector(props: InspectorProps) {
           </p>
         </header>
         <section className={styles.sections} tabIndex={0} aria-label="Reasons and metrics">
-          <WhyThisEpoch data={data} checkpoint={checkpoint} onSelect={onSelect} />
+          <WhyThisEpoch run={run} data={data} checkpoint={checkpoint} onSelect={onSelect} />
           <MetricsAtEpoch data={data} checkpoint={checkpoint} />
           <FilesSection
             key={`files ${checkpoint.id}`}

@@ -5,6 +5,8 @@ import { risenLoss } from '../../shared/metrics/caution.ts'
 import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { isTelling } from '../../shared/metrics/primary.ts'
 import { agreementAt, runnerUp } from '../../shared/metrics/reasons.ts'
+import type { Run } from '../../shared/vi/run.ts'
+import { stoppedEarly } from '../../shared/vi/run-outcome.ts'
 import type { RunData } from '../checkpoints/run-data.ts'
 import { Icon } from '../ui/icon.tsx'
 import styles from './inspector.module.css'
@@ -13,14 +15,17 @@ const MOST_TIES = 6
 
 /** Why this checkpoint, or why not: the reason, near ties, and a caution where a validation loss has risen. */
 export function WhyThisEpoch({
+  run,
   data,
   checkpoint,
   onSelect,
 }: {
+  run: Run
   data: RunData
   checkpoint: Checkpoint
   onSelect: (checkpoint: Checkpoint) => void
 }) {
+  const stopped = useMemo(() => stoppedEarly(run, data.checkpoints), [run, data])
   const risen = useMemo(() => risenLoss(data.checkpoints, data.numeric, checkpoint), [data, checkpoint])
   return (
     <section className={styles.section} aria-label="Why this epoch">
@@ -32,6 +37,12 @@ export function WhyThisEpoch({
         <p className={styles.caution}>
           <Icon name="triangleAlert" size={14} />
           {risen.metric} has risen since epoch {risen.sinceEpoch}.
+        </p>
+      )}
+      {stopped && !risen && (
+        <p className={styles.caution}>
+          <Icon name="triangleAlert" size={14} />
+          The run stopped after epoch {stopped.epoch} of {stopped.planned}.
         </p>
       )}
     </section>

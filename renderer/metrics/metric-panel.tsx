@@ -1,9 +1,6 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useRef } from 'react'
 import { chartRows } from '../../shared/metrics/rows.ts'
 import { PLAIN_VIEW, type RunSearch } from '../app/search.ts'
-import { useMediaQuery } from '../app/use-media-query.ts'
-import { host } from '../host/client.ts'
-import { useHostState } from '../host/host-state.ts'
 import type { SavedViews } from '../runs/use-saved-views.ts'
 import { AfterFirstPaint } from '../ui/after-first-paint.tsx'
 import { Button } from '../ui/button.tsx'
@@ -12,7 +9,6 @@ import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { saveFile } from '../ui/save-file.ts'
 import { SegmentedControl } from '../ui/segmented-control.tsx'
-import { Splitter } from '../ui/splitter.tsx'
 import { useMessages } from '../ui/toasts.tsx'
 import { chartCsv, chartSvg, svgToPng } from './chart-export.ts'
 import { ChartMenu } from './chart-menu.tsx'
@@ -24,6 +20,7 @@ import styles from './metric-panel.module.css'
 import { MetricPicker } from './metric-picker.tsx'
 import { NearTieChoice } from './near-tie-choice.tsx'
 import { MOST_SERIES } from './series.ts'
+import { usePanelHeight } from './use-panel-height.tsx'
 
 interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height' | 'look' | 'onZoom'> {
   /** The run's name, for files. */
@@ -31,6 +28,8 @@ interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height' |
   views: SavedViews
   /** What the address says of the chart. */
   view: RunSearch
+  /** The choice between chart and log. */
+  choice: ReactNode
   onPrimary: (metric: string) => void
   onChange: (change: Partial<RunSearch>) => void
 }
@@ -44,22 +43,15 @@ const MODES = [
 const GRID_HEIGHT = 344
 
 const NOTHING: readonly string[] = []
-const DEFAULT_HEIGHT = 244
-/** In low windows the table keeps at least four rows. */
-const LOW_WINDOW_HEIGHT = 176
 
 /** The chart with its bar: which metric, which way is better, what counts as a near tie. */
-export function MetricPanel({ runName, views, view, onPrimary, onChange, ...chart }: MetricPanelProps) {
+export function MetricPanel({ runName, views, view, choice, onPrimary, onChange, ...chart }: MetricPanelProps) {
   const { data } = chart
   const { show: shown = NOTHING } = view
   const mode = view.chart ?? (shown.length > 0 ? 'overlay' : 'single')
   const panel = useRef<HTMLElement>(null)
   const copied = useMessages()
-  const chosen = useHostState(({ settings }) => settings?.chartHeight ?? DEFAULT_HEIGHT)
-  const [dragged, setDragged] = useState<number | null>(null)
-  const low = useMediaQuery('(height < 680px)')
-  const usual = mode === 'grid' ? Math.max(chosen, GRID_HEIGHT) : chosen
-  const height = low ? Math.min(chosen, LOW_WINDOW_HEIGHT) : (dragged ?? usual)
+  const { height, splitter } = usePanelHeight('Height of the chart', mode === 'grid' ? GRID_HEIGHT : 0)
   const { primary, numeric } = data
   const wanted = shown.join('\n')
   // The same list while nothing changes, so that moving the selection does not draw the lines again.
@@ -83,6 +75,10 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
   if (primary === null) {
     return (
       <div className={styles.none}>
+        <div className={styles.bar}>
+          <span className={styles.gap} />
+          {choice}
+        </div>
         <EmptyState icon="chartLine" title="No metrics for this run">
           Its {data.checkpoints.length} checkpoints carry no evaluation numbers, so there is nothing to chart and no best epoch. You can
           still download them.
@@ -186,6 +182,7 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
             views={views}
             onView={onChange}
           />
+          {choice}
         </AfterFirstPaint>
       </div>
       {view.table ? (
@@ -213,18 +210,7 @@ export function MetricPanel({ runName, views, view, onPrimary, onChange, ...char
       ) : (
         <MetricChart {...chart} metrics={metrics} height={height} look={look} onZoom={onZoom} />
       )}
-      <Splitter
-        label="Height of the chart"
-        value={height}
-        min={160}
-        max={low ? LOW_WINDOW_HEIGHT : 520}
-        standard={DEFAULT_HEIGHT}
-        onMove={setDragged}
-        onSettle={(chartHeight) => {
-          setDragged(chartHeight)
-          void host.settings.change({ chartHeight })
-        }}
-      />
+      {splitter}
     </section>
   )
 }

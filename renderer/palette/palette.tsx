@@ -181,6 +181,9 @@ function useActions(openRunId: string | null): Entry[] {
             action('Add this run to the comparison', 'gitCompare', () =>
               navigate({ to: '/compare', search: { runs: [...new Set([...compareChoice(), openRunId])] } }),
             ),
+            action('Show the training log of this run', 'scrollText', () =>
+              navigate({ to: '/runs/$runId', params: { runId: openRunId }, search: ({ q, state }) => ({ q, state, panel: 'log' }) }),
+            ),
           ]),
       action('Show runs', 'chartLine', () => void navigate({ to: '/runs' })),
       action('Compare runs', 'gitCompare', () => void navigate({ to: '/compare', search: { runs: [...compareChoice()] } })),

@@ -5,6 +5,7 @@ import { MISSING } from '../../shared/format/index.ts'
 import { formatAge } from '../../shared/format/time.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
+import { outcomeLine, runOutcome } from '../../shared/vi/run-outcome.ts'
 import { runDigest } from '../checkpoints/run-digest.ts'
 import { checkpointsQuery } from '../host/checkpoints-query.ts'
 import { useHostState } from '../host/host-state.ts'
@@ -42,6 +43,9 @@ export const RunRow = memo(function RunRow({ run, notes, saved, now, selected, a
   const age = formatAge(run.metadata.timeCreated, now)
   const digest = useDigest(run)
   const fresh = digest && notes?.seenCount != null ? digest.count - notes.seenCount : 0
+  const outcome = useMemo(() => runOutcome(run), [run])
+  const why = outcome ? outcomeLine(outcome, digest?.progress) : undefined
+  const name = run.spec.name || run.runId
   const counted = digest
     ? `${digest.count} ${state === 'running' ? 'so far' : digest.count === 1 ? 'ckpt' : 'ckpts'}`
     : STATE_WORDS[state].toLowerCase()
@@ -55,10 +59,13 @@ export const RunRow = memo(function RunRow({ run, notes, saved, now, selected, a
       aria-selected={selected}
       aria-posinset={position}
       aria-setsize={count}
+      title={why}
       onClick={() => onOpen(run.runId)}
     >
-      <span className={styles.mark}>{line === undefined ? <StateMark state={state} /> : <CheckMark checked={line !== null} />}</span>
-      <MidText text={run.spec.name || run.runId} className={styles.name} />
+      <span className={styles.mark}>
+        {line === undefined ? <StateMark state={state} title={why} /> : <CheckMark checked={line !== null} />}
+      </span>
+      <MidText text={name} title={why && `${name}\n${why}`} className={styles.name} />
       <span className={styles.age}>{age}</span>
       <span className={styles.facts}>
         {notes?.isPinned && (
@@ -106,5 +113,8 @@ function useDigest(run: Run) {
   const directions = useHostState(({ settings }) => settings?.directions)
   const lastChoice = useHostState(({ settings }) => settings?.primaryMetric ?? null)
   const { data } = useQuery({ ...checkpointsQuery(client, account, run.runId), enabled: false })
-  return useMemo(() => (data ? runDigest(data.models, directions ?? {}, lastChoice) : null), [data, directions, lastChoice])
+  return useMemo(
+    () => (data ? runDigest(data.models, data.unreadable.length === 0, directions ?? {}, lastChoice) : null),
+    [data, directions, lastChoice],
+  )
 }

@@ -7,6 +7,7 @@ import type { Checkpoint } from '../../shared/metrics/checkpoint.ts'
 import { reasonWords } from '../../shared/metrics/reasons.ts'
 import type { UnreadableItem } from '../../shared/vi/page.ts'
 import type { Run } from '../../shared/vi/run.ts'
+import { runProgress } from '../../shared/vi/run-outcome.ts'
 import type { RunSearch } from '../app/search.ts'
 import { useViewChanges } from '../app/use-view-changes.ts'
 import { useUndo } from '../app/view-history.ts'
@@ -23,12 +24,15 @@ import { useStartDownload } from '../downloads/use-start-download.ts'
 import type { CheckpointsResult } from '../host/checkpoints-query.ts'
 import { problemOf } from '../host/client.ts'
 import { Inspector } from '../inspector/inspector.tsx'
+import { LogPlace } from '../log/log-place.tsx'
+import { usePanel } from '../log/use-panel.tsx'
 import { MetricPanel } from '../metrics/metric-panel.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { useRememberRun } from './last-run.ts'
 import { ProblemState } from './problem-state.tsx'
 import { RunHeader } from './run-header.tsx'
+import { RunOutcomeBanner } from './run-outcome-banner.tsx'
 import styles from './run-view.module.css'
 import { TroubleBanner } from './trouble-banner.tsx'
 import { useSavedViews } from './use-saved-views.ts'
@@ -48,6 +52,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: Checkpoin
 
   const change = useViewChanges<RunSearch>({ selection: 'at', typed: 'filter' })
   useUndo()
+  const panel = usePanel(search, change)
   const views = useSavedViews(run.runId, search, data.primary)
   // What the app would select stays until the user selects: a new best then does not move anything.
   const [first, setFirst] = useState<string | null>(null)
@@ -87,12 +92,13 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: Checkpoin
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const isInField = event.target instanceof HTMLElement && event.target.closest('input, textarea')
+    const isInField = event.target instanceof HTMLElement && event.target.closest('input, textarea, [data-log]')
     if (!selected || event.defaultPrevented || event.metaKey || event.ctrlKey || isInField) return
     if (event.target instanceof HTMLElement && event.target.closest('button, a') && event.key === 'Enter') return
     if (event.altKey && event.key !== 'Enter') return
     if (event.key === 'Enter') download(selected, event.altKey ? 'adapter' : 'all')
     else if (event.key === 'c' || event.key === 'C') compare()
+    else if (panel.isLog && CHART_KEYS.has(event.key)) return
     else if (event.key === 't' || event.key === 'T') change({ table: search.table ? undefined : true })
     else if (MODE_KEYS[event.key]) change({ chart: MODE_KEYS[event.key] })
     else {
@@ -111,40 +117,58 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: Checkpoin
     [selected, data.primary, data.best],
   )
 
+  const fills = data.checkpoints.length === 0
+  // The last epoch may be one that could not be read.
+  const progress = runProgress(checkpoints.isWhole && unreadable.length === 0 ? data.checkpoints : null)
+  const logPanel = <LogPlace run={run} view={search} fills={fills} isTroubleTold={checkpoints.isError} {...panel.log} />
+
   return (
     <>
-      <div className={styles.centre}>
+      <div ref={panel.centre} className={styles.centre} tabIndex={-1} onKeyDown={panel.onKeyDown}>
         <TroubleBanner query={checkpoints} />
         <RunHeader run={run} count={checkpoints.isWhole ? data.checkpoints.length : null} onCompare={compare} />
-        {checkpoints.isPending && !checkpoints.isError ? (
+        <RunOutcomeBanner run={run} progress={progress} onShowInLog={panel.showInLog} />
+        {panel.isLog && fills ? (
+          logPanel
+        ) : checkpoints.isPending && !checkpoints.isError ? (
           <div className={styles.loading} role="status" aria-label="Loading the checkpoints">
             <div />
             <div />
           </div>
         ) : checkpoints.isError && !checkpoints.data ? (
           <ProblemState problem={problemOf(checkpoints.error)} onRetry={() => void checkpoints.refetch()} />
-        ) : data.checkpoints.length === 0 && unreadable.length > 0 ? (
-          <NothingReadable items={unreadable} runId={run.runId} />
-        ) : data.checkpoints.length === 0 ? (
-          <EmptyState icon="chartLine" title="No checkpoints yet">
-            The first one appears when epoch 1 has been evaluated.
-          </EmptyState>
+        ) : fills ? (
+          <>
+            <div className={styles.choice}>{panel.choice}</div>
+            {unreadable.length > 0 ? (
+              <NothingReadable items={unreadable} runId={run.runId} />
+            ) : (
+              <EmptyState icon="chartLine" title="No checkpoints yet">
+                The first one appears when epoch 1 has been evaluated.
+              </EmptyState>
+            )}
+          </>
         ) : (
           <div className={styles.stack} onKeyDown={onKeyDown}>
-            <MetricPanel
-              data={data}
-              selected={selected}
-              selectedWords={selected ? `${words}, ${presenceInSentence(presence.get(selected.id) ?? 'remote')}` : ''}
-              presence={presence}
-              hover={hover}
-              runName={run.spec.name || run.runId}
-              views={views}
-              view={search}
-              onSelect={select}
-              onDownload={download}
-              onPrimary={setPrimary}
-              onChange={change}
-            />
+            {panel.isLog ? (
+              logPanel
+            ) : (
+              <MetricPanel
+                data={data}
+                selected={selected}
+                selectedWords={selected ? `${words}, ${presenceInSentence(presence.get(selected.id) ?? 'remote')}` : ''}
+                presence={presence}
+                hover={hover}
+                runName={run.spec.name || run.runId}
+                views={views}
+                view={search}
+                choice={panel.choice}
+                onSelect={select}
+                onDownload={download}
+                onPrimary={setPrimary}
+                onChange={change}
+              />
+            )}
             <CheckpointTable
               data={data}
               selected={selected}
@@ -190,6 +214,8 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: Checkpoin
 
 const NONE: readonly UnreadableItem[] = []
 
+/** These change a chart that is not shown. */
+const CHART_KEYS: ReadonlySet<string> = new Set(['t', 'T', '1', '2', '3'])
 const MODE_KEYS: Record<string, RunSearch['chart']> = { 1: 'single', 2: 'overlay', 3: 'grid' }
 
 function keyTarget(key: string, selected: Checkpoint, data: ReturnType<typeof useRunData>): Checkpoint | undefined {

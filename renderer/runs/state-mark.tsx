@@ -11,11 +11,11 @@ export const STATE_WORDS: Record<RunState, string> = {
   unknown: 'Unknown',
 }
 
-/** A run's state by shape and colour. */
-export function StateMark({ state }: { state: RunState }) {
+/** A run's state by shape and colour; its tooltip may say more. */
+export function StateMark({ state, title = STATE_WORDS[state] }: { state: RunState; title?: string }) {
   return (
     <svg className={styles[state]} width="12" height="12" viewBox="0 0 12 12" role="img" aria-label={STATE_WORDS[state]}>
-      <title>{STATE_WORDS[state]}</title>
+      <title>{title}</title>
       {state === 'succeeded' && <circle cx="6" cy="6" r="4" fill="currentColor" />}
       {state === 'running' && (
         <>

@@ -1,13 +1,15 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { formatClock } from '../../shared/format/index.ts'
 import { nextTryMs, OFFLINE_CODES } from '../app/query-client.ts'
 import { useNow } from '../app/use-now.ts'
-import type { CheckpointsResult } from '../host/checkpoints-query.ts'
 import { problemOf } from '../host/client.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 
+type Asked = Pick<UseQueryResult, 'data' | 'isError' | 'error' | 'dataUpdatedAt' | 'errorUpdatedAt' | 'refetch'>
+
 /** Says when what is shown is an older copy because Vi cannot be asked, and when it is asked again. */
-export function TroubleBanner({ query }: { query: CheckpointsResult }) {
+export function TroubleBanner({ query }: { query: Asked }) {
   if (!query.isError || query.data === undefined) return null
   const problem = problemOf(query.error)
   const again = OFFLINE_CODES.has(problem.code) || problem.code === 'RATE_LIMITED'

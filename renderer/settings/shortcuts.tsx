@@ -13,6 +13,8 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Alt Enter', 'Download the adapter only'],
   ['C', 'Compare the run'],
   ['T', 'The chart as a table'],
+  ['L', 'Chart or training log'],
+  ['Mod F', 'Find in the training log'],
   ['1, 2, 3', 'One chart, all in one, one each'],
   ['Mod Z', 'Undo a change of the view'],
   ['Alt ↑ ↓', 'Move a waiting download'],

@@ -309,6 +309,12 @@ export const ICON_PATHS = {
       <path d="M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8l6 6v12a2 2 0 0 1-2 2z" /> <path d="M14 2v6h6" />
     </>
   ),
+  scrollText: (
+    <>
+      <path d="M15 12h-5" /> <path d="M15 8h-5" /> <path d="M19 17V5a2 2 0 0 0-2-2H4" />{' '}
+      <path d="M8 21h12a2 2 0 0 0 2-2v-1a1 1 0 0 0-1-1H11a1 1 0 0 0-1 1v1a2 2 0 1 1-4 0V5a2 2 0 1 0-4 0v2a1 1 0 0 0 1 1h3" />
+    </>
+  ),
   circle: <circle cx="12" cy="12" r="9" />,
   info: (
     <>

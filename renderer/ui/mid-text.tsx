@@ -2,13 +2,13 @@ import styles from './mid-text.module.css'
 
 const TAIL = 12
 
-/** A text that loses its middle where it does not fit; its last 12 characters stay, and the full text is the tooltip. */
-export function MidText({ text, className }: { text: string; className?: string }) {
+/** A text that loses its middle where it does not fit; its last 12 characters stay, and the full text, or `title`, is the tooltip. */
+export function MidText({ text, title = text, className }: { text: string; title?: string; className?: string }) {
   const characters = [...text]
   const tail = characters.length > TAIL * 2 ? characters.slice(-TAIL).join('') : ''
   const head = tail ? characters.slice(0, -TAIL).join('') : text
   return (
-    <span className={[styles.text, className].filter(Boolean).join(' ')} title={text}>
+    <span className={[styles.text, className].filter(Boolean).join(' ')} title={title}>
       {tail ? (
         // Beside each other in the text's own direction, whatever the page's.
         <span className={styles.halves} dir="auto">

@@ -7,6 +7,7 @@ const DAY = 24 * HOUR
 const dayFormat = formatter({ day: 'numeric', month: 'short' })
 const dayOfYearFormat = formatter({ day: 'numeric', month: 'short', year: 'numeric' })
 const clockFormat = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const secondsFormat = formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 const fullFormat = formatter({ dateStyle: 'full', timeStyle: 'long' })
 
 /** Formats in the user's locale; the formatter is made when it is first needed. */
@@ -30,13 +31,23 @@ export function formatAge(thenMs: number, nowMs: number): string {
 
 /** A moment in the user's locale: day, short month, time; the year only if it is not this one. */
 export function formatMoment(thenMs: number, nowMs: number): string {
-  const isThisYear = new Date(thenMs).getFullYear() === new Date(nowMs).getFullYear()
-  return `${(isThisYear ? dayFormat : dayOfYearFormat)(thenMs)}, ${formatClock(thenMs)}`
+  return `${formatDay(thenMs, nowMs)}, ${formatClock(thenMs)}`
 }
 
 /** A time of day: `14:19`. */
 export function formatClock(thenMs: number): string {
   return clockFormat(thenMs)
+}
+
+/** A time of day to the second: `14:19:05`. */
+export function formatClockSeconds(thenMs: number): string {
+  return secondsFormat(thenMs)
+}
+
+/** A day in the user's locale, the year only if it is not this one: `20 Nov`. */
+export function formatDay(thenMs: number, nowMs: number): string {
+  const isThisYear = new Date(thenMs).getFullYear() === new Date(nowMs).getFullYear()
+  return (isThisYear ? dayFormat : dayOfYearFormat)(thenMs)
 }
 
 /** A moment in full with its zone, for tooltips. */

@@ -137,3 +137,13 @@ export function plannedEpochs({ spec }: Pick<Run, 'spec'>): number | null {
   }
   return null
 }
+
+/** How far a run that failed or was cancelled got of what was planned; null where it got there, or that is not known. */
+export function stoppedEarly(run: Run, checkpoints: readonly { epoch: number | null }[]): { epoch: number; planned: number } | null {
+  const state = runState(run)
+  const planned = plannedEpochs(run)
+  const progress = runProgress(checkpoints)
+  if ((state !== 'failed' && state !== 'cancelled') || planned === null || progress.kind !== 'epoch') return null
+  const done = checkpoints.some(({ epoch }) => epoch === 0) ? progress.epoch + 1 : progress.epoch // some count from 0
+  return done < planned ? { epoch: progress.epoch, planned } : null
+}

@@ -32,6 +32,15 @@ for (const dark of [false, true]) {
         await openRun(page, search)
         await look(screen)
       }
+      for (const [search, screen] of [
+        ['shelf-audit', 'log'],
+        ['invoice-extract', 'no-log'],
+        ['retail-planogram', 'empty-log'],
+      ] as const) {
+        await openRun(page, search)
+        await page.getByRole('button', { name: 'Log', exact: true }).click()
+        await look(screen)
+      }
       await openRun(page, '7b-lora-r16')
       await page.getByRole('button', { name: /Primary/ }).click()
       await look('metric-picker')

@@ -108,7 +108,55 @@ describe('the log of a sample run', () => {
   })
 })
 
-describe('a service of its own mind', () => {
+test('nothing that the page gets of a run quotes a key or a signature, wherever the service does', async () => {
+  const running = await startTestHost({ inThisThread: true })
+  const key = `dtvi_${'c'.repeat(98)}`
+  const secret = `with ${key} from https://storage.example/m.tar?X-Goog-Expires=1&X-Goog-Signature=beef`
+  const shown = 'with dtvi_… from https://storage.example/m.tar?…'
+  const metadata = { timeCreated: 1, lastUpdated: 1, generation: 1, attributes: {} }
+  const failed = { condition: 'Failed', status: 'Reached', lastTransitionTime: 2, reason: 'Upload', message: `Failed ${secret}` }
+  const run = {
+    kind: 'Run',
+    workspaceId: 'acme',
+    runId: 'run_1',
+    spec: { flow: { name: 'r', blocks: [] } },
+    status: { log: '', observedGeneration: 1, conditions: [failed] },
+    metadata,
+    selfLink: '/',
+    etag: 'e',
+  }
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://h').pathname
+    const answers = {
+      runs: { items: [run] },
+      run_1: run,
+      outputs: { items: [] },
+      logs: { items: [{ block: key, msg: `${'x'.repeat(15_990)} ${secret}` }] },
+    }
+    const name = path.split('/').at(-1) as keyof typeof answers
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers[name]))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await running.services.accounts.connect(key, 'acme', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const host = createRouterClient(createRouter(running.services))
+  const listed = []
+  for await (const part of await host.runs.list({ cursor: null, all: false })) listed.push(...part.items)
+  const said = {
+    listed,
+    get: await host.runs.get({ runIdOrLink: 'run_1' }),
+    info: await host.runs.info({ runIdOrLink: 'run_1' }),
+    log: await host.runs.log({ runId: 'run_1', since: null }),
+  }
+  expect(JSON.stringify(said)).not.toMatch(/dtvi_c|X-Goog|beef/)
+  expect(listed[0]?.status.conditions[0]?.message).toBe(`Failed ${shown}`)
+  expect(said.info).toContain(shown)
+  expect(said.info).toContain('Failed before the first checkpoint')
+  expect(said.log.lines[0]?.message).toMatch(/^x{15990} with dtvi… \(\d+ more characters\)$/)
+  await running.close()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+describe('a service that behaves differently', () => {
   let server: Server
   let client: ViClient
   let asked: URLSearchParams[]

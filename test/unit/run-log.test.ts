@@ -233,7 +233,7 @@ describe('the order of lines', () => {
     )
   })
 
-  test('is turned round where the newest come first, and a line without a time stays behind the one before it', () => {
+  test('is reversed where the newest come first, and a line without a time stays behind the one before it', () => {
     expect(inTimeOrder([line(3, 'c'), line(2, 'b2'), line(2, 'b1'), line(1, 'a')]).map(({ message }) => message)).toEqual([
       'a',
       'b1',

@@ -11,6 +11,7 @@ import {
   plannedEpochs,
   runOutcome,
   runProgress,
+  stoppedEarly,
 } from '../../shared/vi/run-outcome.ts'
 
 const AT = Date.UTC(2026, 10, 20, 23, 41)
@@ -162,6 +163,22 @@ test('how many epochs were planned is read from the settings of the blocks, what
   expect(planned({ num_train_epochs: 3 })).toBe(3)
   for (const epochs of [0, -1, 1.5, '12', null, Number.NaN]) expect(planned({ epochs })).toBeNull()
   expect(plannedEpochs(runOf([], { blocks: [{ block: 'model', settings: null }] }))).toBeNull()
+})
+
+test('a run that ended before its last planned epoch is one that stopped early, from whatever number its epochs are counted', () => {
+  const run = (state: string) => runOf([{}, { condition: state }], { blocks: [{ block: 'training', settings: { epochs: 12 } }] })
+  const upTo = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => ({ epoch: first + index }))
+  expect(stoppedEarly(run('Failed'), upTo(1, 6))).toEqual({ epoch: 6, planned: 12 })
+  expect(stoppedEarly(run('Cancelled'), upTo(0, 10))).toEqual({ epoch: 10, planned: 12 })
+  for (const [state, checkpoints] of [
+    ['Failed', upTo(1, 12)],
+    ['Failed', upTo(0, 11)],
+    ['Failed', []],
+    ['Failed', [{ epoch: null }]],
+    ['Succeeded', upTo(1, 6)],
+    ['Running', upTo(1, 6)],
+  ] as const)
+    expect(stoppedEarly(run(state), checkpoints)).toBeNull()
 })
 
 describe('a description of a run', () => {

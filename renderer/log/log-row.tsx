@@ -1,0 +1,59 @@
+import { memo, type ReactNode, type Ref } from 'react'
+import { formatClockSeconds, formatFullMoment } from '../../shared/format/index.ts'
+import styles from './log-rows.module.css'
+import type { LogEntry } from './use-run-log.ts'
+
+interface LogRowProps {
+  line: LogEntry
+  index: number
+  count: number
+  top: number
+  finder: RegExp | null
+  /** It says why the run failed. */
+  isFailing: boolean
+  /** It is the one that was looked for. */
+  isCurrent: boolean
+  /** Measures it; left out for a row whose height is known. */
+  measure?: Ref<HTMLDivElement>
+}
+
+const LEVEL_WORDS = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const
+
+/** One entry of a log. */
+export const LogRow = memo(function LogRow({ line, index, count, top, finder, isFailing, isCurrent, measure }: LogRowProps) {
+  const { timeMs, block, level, message } = line
+  return (
+    <div
+      ref={measure}
+      data-index={index}
+      className={[styles.row, isFailing && styles.failing, isCurrent && styles.current].filter(Boolean).join(' ')}
+      style={{ translate: `0 ${top}px` }}
+      role="listitem"
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      aria-current={isCurrent || undefined}
+    >
+      <span className={styles.time} title={timeMs === null ? undefined : formatFullMoment(timeMs)}>
+        {timeMs !== null && formatClockSeconds(timeMs)}
+      </span>
+      <span className={styles.block} title={block ?? undefined}>
+        {block}
+      </span>
+      <span className={level ? styles[level] : undefined}>{level && LEVEL_WORDS[level]}</span>
+      <span className={styles.message} dir="auto">
+        {finder ? marked(message, finder) : message}
+      </span>
+    </div>
+  )
+})
+
+/** A text with what is looked for marked in it. */
+function marked(text: string, finder: RegExp): ReactNode {
+  const parts: ReactNode[] = []
+  let end = 0
+  for (const match of text.matchAll(finder)) {
+    parts.push(text.slice(end, match.index), <mark key={match.index}>{match[0]}</mark>)
+    end = match.index + match[0].length
+  }
+  return parts.length === 0 ? text : [...parts, text.slice(end)]
+}
