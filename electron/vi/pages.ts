@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Page } from '../../shared/vi/page.ts'
+import { linkedAbort } from '../network/linked-abort.ts'
 import { ViError } from './vi-error.ts'
 
 /** Which page of a list to get. */
@@ -37,8 +38,7 @@ export async function* walkPages<T>(
   getPage: (pageToken: string | null, signal: AbortSignal) => Promise<Page<T>>,
   { from = null, ahead = true, signal: outer }: WalkOptions = {},
 ): AsyncGenerator<{ page: Page<T>; next: PageCursor | null }, void> {
-  const abort = new AbortController()
-  const signal = outer ? AbortSignal.any([outer, abort.signal]) : abort.signal
+  const { signal, abort, release } = linkedAbort(outer)
   const ask = (cursor: PageCursor | null) => {
     const asked = getPage(cursor?.token ?? null, signal)
     asked.catch(() => {}) // it is awaited below, unless the walk ends before
@@ -56,7 +56,8 @@ export async function* walkPages<T>(
       cursor = next
     }
   } finally {
-    abort.abort()
+    abort()
+    release()
   }
 }
 

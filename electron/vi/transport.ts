@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici'
+import { linkedAbort } from '../network/linked-abort.ts'
 import { openAgent } from '../network/open-agent.ts'
 import { checkCredentials, type ViCredentials } from './credentials.ts'
 import { statusError, tooSlow, unreachable } from './failure.ts'
@@ -106,11 +107,12 @@ export class ViTransport {
     const address = new URL(`${endpoint.href.replace(/\/$/, '')}/workspaces/${encodeURIComponent(organizationId)}${path}`)
     for (const [name, value] of Object.entries(query)) if (value !== null) address.searchParams.set(name, String(value))
     let answer: { status: number; headers: Headers; text: string }
-    const deadline = AbortSignal.timeout(this.#options.deadlineMs)
+    const link = linkedAbort(signal)
+    const deadline = setTimeout(link.abort, this.#options.deadlineMs)
     try {
       const response = await request(address, {
         dispatcher: this.#agent,
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        signal: link.signal,
         headers: {
           authorization: `Bearer ${secretKey}`,
           'organization-id': organizationId,
@@ -122,8 +124,11 @@ export class ViTransport {
       answer = { status: response.statusCode, headers: headersOf(response.headers), text: await readText(response.body) }
     } catch (error) {
       signal?.throwIfAborted()
-      if (deadline.aborted) throw tooSlow(endpoint.host, this.#options.deadlineMs)
+      if (link.signal.aborted) throw tooSlow(endpoint.host, this.#options.deadlineMs)
       throw error instanceof ViError ? error : unreachable(endpoint.host, error)
+    } finally {
+      clearTimeout(deadline)
+      link.release()
     }
     if (answer.status !== 200) throw statusError(answer, asked, organizationId)
     return parseJson(answer, endpoint.host)
