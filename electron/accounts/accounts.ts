@@ -35,7 +35,7 @@ export interface AccountsOptions {
   homeFolder: string
   notice: (text: string) => void
   transport?: TransportOptions
-  sample?: SampleOptions
+  sample?: SampleOptions | undefined
 }
 
 interface Session {

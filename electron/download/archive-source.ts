@@ -1,7 +1,7 @@
 import type { ArchiveLink } from '../vi/archive-link.ts'
 import { DownloadError } from './download-error.ts'
 import { LinkKeeper } from './link-keeper.ts'
-import type { PassingError, Patience } from './patience.ts'
+import { type PassingError, type Patience, PROGRESS_BYTES } from './patience.ts'
 import { readBody } from './read-body.ts'
 import {
   type ArchiveStorage,
@@ -10,6 +10,7 @@ import {
   type ObjectFacts,
   RangeRefusedError,
   type StorageAnswer,
+  tooLittle,
   unreachable,
   wrongAnswer,
 } from './storage.ts'
@@ -104,11 +105,19 @@ export class ArchiveSource {
   async read(range: ByteRange): Promise<Buffer> {
     const parts: Buffer[] = []
     let start = range.start
-    while (start < range.end) {
-      const part = await this.#patience.insist(() => this.#readPart({ start, end: range.end }), this.#signal)
-      this.#patience.noteBytes()
-      parts.push(part)
-      start += part.length
+    for (let tries = 0; start < range.end; ) {
+      try {
+        const part = await this.#readPart({ start, end: range.end })
+        parts.push(part)
+        start += part.length
+        this.#patience.noteBytes(part.length)
+        if (part.length < PROGRESS_BYTES && start < range.end) throw tooLittle()
+        this.#patience.noteSuccess()
+        tries = 0
+      } catch (error) {
+        await this.#patience.wait(error, tries, this.#signal)
+        tries += 1
+      }
     }
     return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
   }

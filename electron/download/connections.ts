@@ -3,12 +3,12 @@ import type { ArchiveSource } from './archive-source.ts'
 import { ConnectionTuner } from './connection-tuner.ts'
 import { DownloadError } from './download-error.ts'
 import { isLaggard, type Pace } from './pace.ts'
-import { PassingError, type Patience } from './patience.ts'
+import { PassingError, type Patience, PROGRESS_BYTES } from './patience.ts'
 import type { PieceSink } from './piece-sink.ts'
 import { isWhole, leftBytes, type PieceState } from './pieces.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { RunSink } from './run-sink.ts'
-import { type ByteRange, type StorageAnswer, unreachable } from './storage.ts'
+import { type ByteRange, type StorageAnswer, tooLittle, unreachable } from './storage.ts'
 
 /** What connections need. */
 export interface ConnectionsOptions {
@@ -141,15 +141,16 @@ export class Connections {
       const before = leftBytes(rest)
       try {
         await this.#fetchRest(lane, rest, fill)
+        if (!hasProgress(rest, before)) throw tooLittle()
+        this.#options.patience.noteSuccess()
         tries = 0
       } catch (error) {
-        const hasProgress = leftBytes(rest) < before
-        if (hasProgress) tries = 0
+        if (hasProgress(rest, before)) tries = 0
         // What has not begun may go to others meanwhile.
         const begun = rest.filter((state) => !isWhole(state))
         states = begun.slice(0, 1)
         this.#queue.unshift(...begun.slice(1))
-        if (error instanceof Dropped && hasProgress) continue
+        if (error instanceof Dropped && leftBytes(rest) < before) continue // silence was wait enough
         if (error instanceof PassingError && error.slowDown) this.#tuner.slowDown(performance.now())
         await this.#options.patience.wait(error instanceof Dropped ? silent() : error, tries, this.#abort.signal)
         if (!(error instanceof Dropped)) tries += 1
@@ -217,7 +218,7 @@ export class Connections {
           lane.lastByteMs = now
           lane.leftBytes -= chunk.length
           lane.windowBytes += chunk.length
-          patience.noteBytes()
+          patience.noteBytes(chunk.length)
           onReceived(chunk.length)
           this.#tuner.note(chunk.length, now, this.#answerMs)
           if (this.#lanes.size < this.#tuner.target && this.#queue.length > 0) fill()
@@ -264,6 +265,11 @@ export class Connections {
       for (const lane of lanes) Object.assign(lane, { windowBytes: 0, windowStartMs: now })
     }
   }
+}
+
+/** Whether enough came of some pieces, or one of them is whole. */
+function hasProgress(states: readonly PieceState[], leftBefore: number): boolean {
+  return leftBefore - leftBytes(states) >= PROGRESS_BYTES || states.some(isWhole)
 }
 
 /** A connection was given up so that its rest is asked for anew. */

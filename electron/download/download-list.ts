@@ -26,7 +26,7 @@ export interface DownloadListOptions {
   describe: (error: unknown) => Problem
   atOnce: () => number
   /** Keeps the computer awake while bytes come. */
-  keepAwake?: (on: boolean) => void
+  keepAwake?: ((on: boolean) => void) | undefined
 }
 
 /** Ended downloads beyond this are dropped from the list, the oldest first. */

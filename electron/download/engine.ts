@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { isSameParts } from '../../shared/download/parts.ts'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { isSameCheckpoint, readCheckpointFile } from '../library/checkpoint-file.ts'
 import { locateModel } from '../library/layout.ts'
 import { ArchiveSource } from './archive-source.ts'
@@ -15,7 +16,7 @@ import { type JournalContent, readJournalIn } from './journal.ts'
 import { holdsWanted, modelIn } from './model-in.ts'
 import { openRanged } from './open-archive.ts'
 import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
-import { Patience, type PatienceOptions } from './patience.ts'
+import { PATIENCE_DEFAULTS, Patience, type PatienceOptions } from './patience.ts'
 import type { DownloadPlan, Transfer, TransferOutcome, TransferStatus } from './plan.ts'
 import { type RangedOptions, RangedTransfer } from './ranged-transfer.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -64,6 +65,7 @@ const CLOCK_JUMP_MS = 20_000
 export class TransferEngine implements Engine {
   readonly #storage: ArchiveStorage
   readonly #options: EngineOptions
+  readonly #patience: Required<PatienceOptions>
   readonly #rateLimit = new RateLimit()
   readonly #collect = youngCollector()
   readonly #pool = new BatchPool()
@@ -75,6 +77,7 @@ export class TransferEngine implements Engine {
   constructor(storage: ArchiveStorage, options: EngineOptions = {}) {
     this.#storage = storage
     this.#options = options
+    this.#patience = withDefaults(PATIENCE_DEFAULTS, options)
     this.#space = { freeBytes: options.freeBytes ?? freeBytesOnDisk, keepFreeBytes: 0 }
     if (options.limits) this.limit(options.limits)
   }
@@ -103,7 +106,7 @@ export class TransferEngine implements Engine {
   }
 
   readonly transfer: Transfer = async (plan, report, signal) => {
-    const running: Running = { patience: new Patience(this.#options), ranged: null }
+    const running: Running = { patience: new Patience(this.#patience), ranged: null }
     setMaxListeners(0, signal)
     this.#running.add(running)
     this.#watchClock()
@@ -144,11 +147,12 @@ export class TransferEngine implements Engine {
       source.expect(kept.archive)
       await source.read({ start: 0, end: 1 }) // before much is read back: is it still the same archive?
     } else await part.clear()
+    const { pieceBytes } = this.#options
     const pieces = plan.parts === 'all' ? Math.min(FIRST_CONNECTIONS, this.#connections) : 0
     try {
       const archive = kept
         ? { ...kept.archive, members: kept.members }
-        : await openRanged(source, patience, signal, { pieces, pieceBytes: this.#options.pieceBytes })
+        : await openRanged(source, patience, signal, { ...(pieceBytes && { pieceBytes }), pieces })
       if (!archive) return await streamTransfer(rest)
       const ranged = new RangedTransfer(
         { ...rest, collect: this.#collect, pool: this.#pool, mostConnections: this.#connections, options: this.#options },

@@ -47,7 +47,7 @@ export async function openRanged(
     return null
   }, signal)
   if (!first) return null
-  patience.noteBytes()
+  patience.noteBytes(first.bytes.length)
   const { sizeBytes, etag, generation, crc32c } = first
   source.expect({ sizeBytes, etag, generation })
   if (isTarHeader(first.bytes)) {

@@ -1,3 +1,4 @@
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import type { DownloadError } from './download-error.ts'
 
 /** A failure that may pass by itself: the network, a busy server. */
@@ -10,20 +11,40 @@ export class PassingError extends Error {
   readonly slowDown: boolean
   /** A server that answers, but wrongly, is not asked for ever. */
   readonly triesInARow: number
+  /** Nothing was asked: the server wants to be left alone until later. */
+  readonly isHeldBack: boolean
 
-  constructor(lasting: DownloadError, options: { retryAfterMs?: number | null; slowDown?: boolean; triesInARow?: number } = {}) {
+  constructor(
+    lasting: DownloadError,
+    options: { retryAfterMs?: number | null; slowDown?: boolean; triesInARow?: number; isHeldBack?: boolean } = {},
+  ) {
     super(lasting.message)
     this.name = 'PassingError'
     this.lasting = lasting
     this.retryAfterMs = options.retryAfterMs ?? null
     this.slowDown = options.slowDown ?? false
     this.triesInARow = options.triesInARow ?? Number.POSITIVE_INFINITY
+    this.isHeldBack = options.isHeldBack ?? false
   }
+}
+
+/** So many bytes of an answer are progress; fewer, however often they come, are not. */
+export const PROGRESS_BYTES = 64 * 1024
+
+/** From so many failures on without progress, no wait is shorter than twice the base. */
+const QUICK_TRIES = 2
+
+/** How long a transfer of the app bears failures. */
+export const PATIENCE_DEFAULTS: Required<PatienceOptions> = {
+  backoffBaseMs: 500,
+  backoffCapMs: 30_000,
+  lostAfterMs: 300_000,
+  giveUpAfterMs: Number.POSITIVE_INFINITY,
 }
 
 /** How long a transfer bears failures. */
 export interface PatienceOptions {
-  /** Full jitter below base × 2ⁿ, capped. */
+  /** Full jitter below base × 2ⁿ, capped; after the first two tries at least twice the base. */
   backoffBaseMs?: number
   backoffCapMs?: number
   /** After so long without a byte the network is taken to be gone. */
@@ -40,16 +61,23 @@ export class Patience {
   readonly #options: Required<PatienceOptions>
   readonly #wakers = new Set<() => void>()
   #lastByteMs = performance.now()
+  #bytesSinceFailure = 0
   #failures = 0
   #last: PassingError | null = null
 
   constructor(options: PatienceOptions = {}) {
-    this.#options = { backoffBaseMs: 500, backoffCapMs: 30_000, lostAfterMs: 300_000, giveUpAfterMs: Number.POSITIVE_INFINITY, ...options }
+    this.#options = withDefaults(PATIENCE_DEFAULTS, options)
   }
 
-  /** Notes that bytes came. */
-  noteBytes(): void {
+  /** Notes that so many bytes came. */
+  noteBytes(count: number): void {
     this.#lastByteMs = performance.now()
+    this.#bytesSinceFailure += count
+    if (this.#bytesSinceFailure >= PROGRESS_BYTES) this.noteSuccess()
+  }
+
+  /** Notes that all came that was asked for, so that nothing is wrong any more. */
+  noteSuccess(): void {
     this.#failures = 0
     this.#last = null
   }
@@ -89,10 +117,17 @@ export class Patience {
     signal.throwIfAborted()
     if (!(error instanceof PassingError)) throw error
     this.#last = error
-    this.#failures += 1
+    this.#bytesSinceFailure = 0
+    if (!error.isHeldBack) this.#failures += 1
     if (tries + 1 >= error.triesInARow || this.silentMs >= this.#options.giveUpAfterMs) throw error.lasting
-    const backoffMs = Math.random() * Math.min(this.#options.backoffCapMs, this.#options.backoffBaseMs * 2 ** Math.min(tries, 20))
-    await this.#sleep(error.retryAfterMs === null ? backoffMs : error.retryAfterMs + backoffMs, signal)
+    await this.#sleep((error.retryAfterMs ?? 0) + this.#backoffMs(tries), signal)
+  }
+
+  #backoffMs(tries: number): number {
+    const { backoffBaseMs, backoffCapMs } = this.#options
+    const longest = Math.min(backoffCapMs, backoffBaseMs * 2 ** Math.min(tries, 20))
+    const shortest = tries < QUICK_TRIES ? 0 : Math.min(longest, 2 * backoffBaseMs)
+    return shortest + Math.random() * (longest - shortest)
   }
 
   #sleep(ms: number, signal: AbortSignal): Promise<void> {

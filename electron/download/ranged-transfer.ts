@@ -1,4 +1,5 @@
 import { RESERVE_BYTES } from '../../shared/download/reserve.ts'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { TarMember } from '../archive/tar-index.ts'
 import { includesFile } from '../library/layout.ts'
@@ -63,7 +64,7 @@ export class RangedTransfer {
 
   constructor(context: RangedContext, archive: RangedArchive, kept: JournalContent | null) {
     this.#context = context
-    this.#options = { ...DEFAULTS, ...context.options }
+    this.#options = withDefaults(DEFAULTS, context.options)
     this.#archive = archive
     const { plan, part, held } = context
     this.#pieceBytes = kept?.pieceBytes ?? context.options.pieceBytes ?? pieceBytesFor(archive.sizeBytes)

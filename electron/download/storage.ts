@@ -1,9 +1,11 @@
 import { type Dispatcher, request } from 'undici'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { crc32cFromGoogHash } from '../archive/crc32c.ts'
 import { networkReason } from '../failure/network-reason.ts'
 import { parseRetryAfter } from '../failure/retry-after.ts'
 import { openAgent } from '../network/open-agent.ts'
 import { DownloadError } from './download-error.ts'
+import { Hold } from './hold.ts'
 import { PassingError } from './patience.ts'
 
 /** A range of bytes: from `start` up to, not including, `end`. */
@@ -48,15 +50,18 @@ export interface StorageOptions {
   timeoutMs?: number
 }
 
-const TIMEOUT_MS = 30_000
+const DEFAULTS = { timeoutMs: 30_000 }
 /** More than any transfer opens, so that the tuner alone decides. */
 const MOST_CONNECTIONS = 64
 
 /** Reads objects of the storage, one request at a time. It never sends a key: the addresses are signed. */
 export class ArchiveStorage {
   readonly #agent: Dispatcher
+  /** Hosts that asked to be left alone; nobody asks them before, whichever transfer was told. */
+  readonly #holds = new Map<string, { status: number; hold: Hold }>()
 
-  constructor({ timeoutMs = TIMEOUT_MS }: StorageOptions = {}) {
+  constructor(options: StorageOptions = {}) {
+    const { timeoutMs } = withDefaults(DEFAULTS, options)
     this.#agent = openAgent({
       allowH2: false, // HTTP/2's default window would cap a connection at some 10 MB/s at 50 ms
       connections: MOST_CONNECTIONS,
@@ -73,7 +78,8 @@ export class ArchiveStorage {
    * @throws PassingError, LinkRefusedError, DownloadError NO_ARCHIVE, STORAGE_REFUSED; or the signal's reason
    */
   async get(url: string, range: ByteRange | null, signal: AbortSignal): Promise<StorageAnswer> {
-    const { hostname } = new URL(url)
+    const { host, hostname } = new URL(url)
+    this.#throwIfHeld(host)
     const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end - 1}` }) }
     let response: Dispatcher.ResponseData
     try {
@@ -100,7 +106,16 @@ export class ArchiveStorage {
       const total = /\*\/(\d+)$/.exec(headerOf(response, 'content-range') ?? '')?.[1]
       throw new RangeRefusedError(total === undefined ? null : Number(total))
     }
+    if (retryAfterMs !== null && isTransient(statusCode)) this.#holds.set(host, { status: statusCode, hold: new Hold(retryAfterMs) })
     throw failureOf(statusCode, retryAfterMs)
+  }
+
+  #throwIfHeld(host: string): void {
+    const held = this.#holds.get(host)
+    if (!held) return
+    const { leftMs } = held.hold
+    if (leftMs > 0) throw transientFailure(held.status, leftMs, true)
+    this.#holds.delete(host)
   }
 
   /** Closes every connection. */
@@ -144,6 +159,29 @@ export function wrongAnswer(detail: string): PassingError {
   )
 }
 
+/** The storage sends so little at a time that asking at once again would only wear it down. */
+export function tooLittle(): PassingError {
+  return new PassingError(
+    new DownloadError('STORAGE_UNREACHABLE', {
+      message: 'The storage sends almost nothing at a time.',
+      advice: 'A proxy on the way may be the reason. Try another network, or try again later.',
+    }),
+  )
+}
+
+function isTransient(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
+}
+
+function transientFailure(status: number, retryAfterMs: number | null, isHeldBack = false): PassingError {
+  const lasting = new DownloadError('STORAGE_UNREACHABLE', {
+    message: status === 429 ? 'The storage asks us to slow down.' : `The storage is having trouble (${status}).`,
+    advice: 'This is not your doing. Try again in a minute.',
+    status,
+  })
+  return new PassingError(lasting, { retryAfterMs, slowDown: status === 429 || status === 503, isHeldBack })
+}
+
 function failureOf(status: number, retryAfterMs: number | null): Error {
   if (status === 400 || status === 401 || status === 403) return new LinkRefusedError(status)
   if (status === 404) {
@@ -153,14 +191,7 @@ function failureOf(status: number, retryAfterMs: number | null): Error {
       status,
     })
   }
-  if (status === 408 || status === 429 || status >= 500) {
-    const lasting = new DownloadError('STORAGE_UNREACHABLE', {
-      message: status === 429 ? 'The storage asks us to slow down.' : `The storage is having trouble (${status}).`,
-      advice: 'This is not your doing. Try again in a minute.',
-      status,
-    })
-    return new PassingError(lasting, { retryAfterMs, slowDown: status === 429 || status === 503 })
-  }
+  if (isTransient(status)) return transientFailure(status, retryAfterMs)
   return new DownloadError('STORAGE_REFUSED', {
     message: `The storage refused the download (${status}).`,
     advice: 'Try again. If it stays, tell Datature’s support.',

@@ -85,7 +85,7 @@ async function unpack(
     for await (const chunk of chunksOf(answer, signal)) {
       crc = crc32c(chunk, crc)
       status.receivedBytes += chunk.length
-      patience.noteBytes()
+      patience.noteBytes(chunk.length)
       await unpacker.write(chunk)
       await rateLimit.pause(chunk.length, signal)
     }

@@ -8,11 +8,13 @@ const LOOPBACK = 'localhost,127.0.0.1,::1'
 /** Opens connections, through the proxy that the environment names where it names one. A proxy tunnels: it sees hosts, no keys. */
 export function openAgent(options: Agent.Options, environment: NodeJS.ProcessEnv = process.env): Dispatcher {
   if (!PROXY_NAMES.some((name) => environment[name])) return new Agent(options)
+  const httpProxy = environment.http_proxy ?? environment.HTTP_PROXY
+  const httpsProxy = environment.https_proxy ?? environment.HTTPS_PROXY
   const exceptions = environment.NO_PROXY ?? environment.no_proxy
   return new EnvHttpProxyAgent({
     ...options,
-    httpProxy: environment.http_proxy ?? environment.HTTP_PROXY,
-    httpsProxy: environment.https_proxy ?? environment.HTTPS_PROXY,
+    ...(httpProxy !== undefined && { httpProxy }),
+    ...(httpsProxy !== undefined && { httpsProxy }),
     noProxy: exceptions ? `${exceptions},${LOOPBACK}` : LOOPBACK,
     proxyTunnel: true,
   })

@@ -44,7 +44,7 @@ async function run(): Promise<void> {
     ...(values.tls
       ? { tls: { cert: readFileSync(`${values.tls}-cert.pem`, 'utf8'), key: readFileSync(`${values.tls}-key.pem`, 'utf8') } }
       : {}),
-    faults: faultsSchema.partial().parse(Object.fromEntries((values.fault ?? []).map(parseFault))),
+    faults: faultsSchema.exactPartial().parse(Object.fromEntries((values.fault ?? []).map(parseFault))),
   })
   const { apiUrl, storageUrl, secretKey, organizationId } = workspace
   if (values.json) console.log(JSON.stringify({ apiUrl, storageUrl, secretKey, organizationId }))

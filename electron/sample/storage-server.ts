@@ -3,6 +3,7 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import type { Server } from 'node:net'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { encodeCrc32c } from '../archive/crc32c.ts'
 import type { Faults } from './faults.ts'
 import { hostileArchive } from './hostile.ts'
@@ -61,7 +62,7 @@ export interface Certificate {
 /** The faults of one request: those of all, and the next entry of the script. Counters count down for all. */
 function faultsOfRequest(faults: Faults): Faults {
   const next = faults.script.shift()
-  if (next) return { ...faults, ...next }
+  if (next) return withDefaults(faults, next)
   const own = { ...faults }
   if (faults.unavailableTimes > 0) faults.unavailableTimes -= 1
   else if (faults.rateLimitedTimes > 0) faults.rateLimitedTimes -= 1

@@ -38,7 +38,7 @@ export interface HostPorts {
   transport?: TransportOptions
   storage?: { timeoutMs?: number; backoffBaseMs?: number; lostAfterMs?: number }
   /** The built worker in which downloads run; without it they run in this thread. */
-  transferWorker?: string
+  transferWorker?: string | undefined
   /** Keeps the computer from sleeping. Left out where it is not this app's to say. */
   keepAwake?: (on: boolean) => void
   /** Calls back when the computer has woken from sleep; returns how to stop that. */
@@ -46,6 +46,6 @@ export interface HostPorts {
   /** The system's accent colour. Left out where the app cannot know it. */
   accent?: AccentSource
   /** Replaces the app by newer versions of itself. Left out where it does not. */
-  updater?: Updater
+  updater?: Updater | undefined
   sample?: SampleOptions
 }

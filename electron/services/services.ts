@@ -149,7 +149,11 @@ function tellLibrary(downloads: DownloadList, library: Library): () => void {
 
 function openEngine(ports: HostPorts, limits: TransferLimits): Engine {
   if (ports.transferWorker) return new WorkerEngine({ file: ports.transferWorker, limits, ...ports.storage })
-  return new TransferEngine(new ArchiveStorage(ports.storage), { limits, freeBytes: ports.freeBytes, ...ports.storage })
+  return new TransferEngine(new ArchiveStorage(ports.storage), {
+    limits,
+    ...(ports.freeBytes && { freeBytes: ports.freeBytes }),
+    ...ports.storage,
+  })
 }
 
 function limitsOf({ speedLimitBytesPerSecond, connectionsPerDownload, keepFreeBytes }: Settings): TransferLimits {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type RunNotes, runNotesSchema } from '../../shared/contract/notes.ts'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { type JsonStore, type OpenRawStore, openStore } from './json-store.ts'
 
 const notesFileSchema = z.object({ organizations: z.record(z.string(), z.record(z.string(), runNotesSchema)).default({}) })
@@ -8,7 +9,9 @@ const notesFileSchema = z.object({ organizations: z.record(z.string(), z.record(
 const MOST_RUNS = 2000
 
 /** What may be changed of {@link RunNotes} at once. */
-export type NotesChange = Partial<Omit<RunNotes, 'checkpoints'>> & { checkpoint?: { modelId: string; note: string } }
+export type NotesChange = { [K in keyof Omit<RunNotes, 'checkpoints'>]?: RunNotes[K] | undefined } & {
+  checkpoint?: { modelId: string; note: string } | undefined
+}
 
 /** What the user has written down about runs and checkpoints, kept on this computer. */
 export class Notes {
@@ -35,7 +38,7 @@ export class Notes {
     const checkpoints = { ...before.checkpoints }
     if (checkpoint && checkpoint.note.trim() === '') delete checkpoints[checkpoint.modelId]
     else if (checkpoint) checkpoints[checkpoint.modelId] = checkpoint.note
-    runs[runId] = { ...before, ...change, checkpoints }
+    runs[runId] = withDefaults(before, { ...change, checkpoints })
     this.#store.set({ organizations: { ...organizations, [organizationId]: forgetOldest(runs) } })
   }
 }

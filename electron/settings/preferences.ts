@@ -1,4 +1,5 @@
 import { type Settings, type SettingsChange, settingsSchema } from '../../shared/contract/settings.ts'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { type JsonStore, type OpenRawStore, openStore } from './json-store.ts'
 
 /** What the user has chosen, kept on this computer. */
@@ -21,7 +22,7 @@ export class Preferences {
   }
 
   change(change: SettingsChange & { saveFolder?: string }): void {
-    this.#set({ ...this.#store.get(), ...change })
+    this.#set(withDefaults(this.#store.get(), change))
   }
 
   #set(settings: Settings): void {

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { type OpenRawStore, openStore } from '../settings/json-store.ts'
 
 const stateSchema = z.object({
-  x: z.number().int().optional(),
-  y: z.number().int().optional(),
+  x: z.number().int().exactOptional(),
+  y: z.number().int().exactOptional(),
   width: z.number().int().min(900).default(1280),
   height: z.number().int().min(600).default(800),
   maximized: z.boolean().default(false),

@@ -8,13 +8,13 @@ import { jsonSerializers } from '../../shared/contract/serializers.ts'
 import { TransferEngine } from '../download/engine.ts'
 import { ArchiveStorage } from '../download/storage.ts'
 import { trustSystemCertificates } from '../network/system-network.ts'
-import { type linksContract, type TransferMessage, type WorkerData, workerContract } from './contract.ts'
+import { type linksContract, type TransferMessage, workerContract, workerDataSchema } from './contract.ts'
 import { asExpectedError, asProblemError } from './errors.ts'
 import { Latest } from './latest.ts'
 
 // The thread in which bytes are fetched, checked and written, so that the app's main thread never waits for them.
 
-const { calls, links, engine: options } = workerData as WorkerData
+const { calls, links, engine: options } = workerDataSchema.parse(workerData)
 const host: ContractRouterClient<typeof linksContract> = createORPCClient(
   new RPCLink({ port: links, customJsonSerializers: jsonSerializers }),
 )

@@ -5,20 +5,17 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import type * as z from 'zod'
 import { jsonSerializers } from '../../shared/contract/serializers.ts'
 import type { Engine, TransferLimits } from '../download/engine.ts'
 import type { DownloadPlan, Transfer } from '../download/plan.ts'
-import { linksContract, type workerContract } from './contract.ts'
+import { linksContract, type workerContract, workerEngineSchema } from './contract.ts'
 import { asExpectedError, asProblemError } from './errors.ts'
 
 /** How a worker is started. */
-export interface WorkerEngineOptions {
+export interface WorkerEngineOptions extends z.infer<typeof workerEngineSchema> {
   /** The built worker. */
   file: string
-  limits: TransferLimits
-  timeoutMs?: number
-  backoffBaseMs?: number
-  lostAfterMs?: number
 }
 
 interface Running {
@@ -30,13 +27,16 @@ interface Running {
 
 /** Carries out downloads in a thread of its own, which starts with the first one and, should it ever end, again with the next. */
 export class WorkerEngine implements Engine {
-  readonly #options: WorkerEngineOptions
+  readonly #file: string
+  readonly #options: Omit<WorkerEngineOptions, 'file'>
   readonly #plans = new Map<string, DownloadPlan>()
   #limits: TransferLimits
   #running: Running | null = null
 
-  constructor(options: WorkerEngineOptions) {
-    this.#options = options
+  /** @throws ZodError for an option that is undefined, not finite or out of all proportion */
+  constructor({ file, ...options }: WorkerEngineOptions) {
+    this.#file = file
+    this.#options = workerEngineSchema.parse(options)
     this.#limits = options.limits
   }
 
@@ -97,9 +97,8 @@ export class WorkerEngine implements Engine {
     if (this.#running) return this.#running
     const calls = new MessageChannel()
     const links = new MessageChannel()
-    const { file, timeoutMs, backoffBaseMs, lostAfterMs } = this.#options
-    const worker = new Worker(file, {
-      workerData: { calls: calls.port2, links: links.port2, engine: { timeoutMs, backoffBaseMs, lostAfterMs, limits: this.#limits } },
+    const worker = new Worker(this.#file, {
+      workerData: { calls: calls.port2, links: links.port2, engine: { ...this.#options, limits: this.#limits } },
       transferList: [calls.port2, links.port2],
     })
     const contract = implement(linksContract)

@@ -18,7 +18,15 @@ export class ViClient {
   }
 
   /** Downloads a run's latest model (Models API reference, `client.get_model`): `models.download` without a checkpoint. */
-  getModel({ runId, savePath, signal }: { runId: string; savePath: string; signal?: AbortSignal }): Promise<ModelDownloadResult> {
+  getModel({
+    runId,
+    savePath,
+    signal,
+  }: {
+    runId: string
+    savePath: string
+    signal?: AbortSignal | undefined
+  }): Promise<ModelDownloadResult> {
     return this.models.download(runId, { saveDir: savePath, signal })
   }
 

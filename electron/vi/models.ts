@@ -26,7 +26,7 @@ export interface GetModelOptions {
   checkpoint?: string | null
   /** Also ask for a pre-signed address of the archive. */
   contents?: boolean
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** What of a run to download, and where to. */
@@ -37,7 +37,7 @@ export interface DownloadModelOptions {
   saveDir: string
   /** Everything by default. */
   parts?: DownloadParts
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   onStatus?: (status: TransferStatus) => void
 }
 
@@ -45,7 +45,7 @@ export interface DownloadModelOptions {
 export interface FindBestOptions {
   /** Which way is better; guessed from the metric's name when left out. */
   direction?: Direction
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** Nobody watches a call of the client, so it ends when nothing has come for so long. */
@@ -75,7 +75,7 @@ export class ModelsResource {
   /** A run's models page by page, in checkpoint order, with where to continue after each. */
   pages(
     runIdOrLink: string,
-    options: WalkOptions & { pageSize?: number } = {},
+    options: WalkOptions & { pageSize?: number | undefined } = {},
   ): AsyncGenerator<{ page: Page<Model>; next: PageCursor | null }, void> {
     const { pageSize, ...walk } = options
     const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)

@@ -5,9 +5,9 @@ import { ViError } from './vi-error.ts'
 
 /** Which page of a list to get. */
 export interface ListOptions {
-  pageSize?: number
+  pageSize?: number | undefined
   pageToken?: string | null
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** Where a walk over a list stands: the page that comes next, and a digest of each page that was asked for, this one included. */
@@ -22,7 +22,7 @@ export interface WalkOptions {
   from?: PageCursor | null
   /** Asks for the next page while the last one is being used, which is the default. */
   ahead?: boolean
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** No list of Vi's is longer: 10,000 pages of 1,000. */

@@ -12,14 +12,14 @@ export interface RunLogOptions {
   /** Only what this block of the run's flow wrote. */
   block?: string | null
   /** From this moment on. */
-  since?: string | null
+  since?: string | null | undefined
   /** Before this moment. */
-  until?: string | null
+  until?: string | null | undefined
   /** At most so many entries. */
   limit?: number | null
   /** What an earlier part named as the page after it. */
-  pageToken?: string | null
-  signal?: AbortSignal
+  pageToken?: string | null | undefined
+  signal?: AbortSignal | undefined
 }
 
 const PAGE_SIZE = 200
@@ -42,7 +42,7 @@ export class RunsResource {
   }
 
   /** The list page by page, with where to continue after each. */
-  pages(options: WalkOptions & { pageSize?: number } = {}): AsyncGenerator<{ page: Page<Run>; next: PageCursor | null }, void> {
+  pages(options: WalkOptions & { pageSize?: number | undefined } = {}): AsyncGenerator<{ page: Page<Run>; next: PageCursor | null }, void> {
     const { pageSize, ...walk } = options
     return walkPages('runs', (pageToken, signal) => this.list({ pageSize, pageToken, signal }), walk)
   }
@@ -53,7 +53,7 @@ export class RunsResource {
   }
 
   /** One run by id or link. @throws ViError BAD_LINK, NO_SUCH_RUN */
-  async get(runIdOrLink: string, options: { signal?: AbortSignal } = {}): Promise<Run> {
+  async get(runIdOrLink: string, options: { signal?: AbortSignal | undefined } = {}): Promise<Run> {
     const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
     const answer = await this.#transport.getJson(`/runs/${runId}`, {}, { what: 'run', id: runId }, options.signal)
     return runFromWire(decode(wireRunSchema, answer, `run ${runId}`))

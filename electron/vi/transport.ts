@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { linkedAbort } from '../network/linked-abort.ts'
 import { openAgent } from '../network/open-agent.ts'
 import { checkCredentials, type ViCredentials } from './credentials.ts'
@@ -53,7 +54,7 @@ export class ViTransport {
   constructor(credentials: ViCredentials, options: TransportOptions = {}) {
     checkCredentials(credentials.secretKey, credentials.organizationId)
     this.#credentials = credentials
-    this.#options = { ...DEFAULTS, ...options }
+    this.#options = withDefaults<Required<TransportOptions>>(DEFAULTS, options)
     this.#agent = openAgent({
       connections: 6,
       allowH2: false,

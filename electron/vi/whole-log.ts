@@ -19,7 +19,7 @@ export interface WholeLog {
 interface WholeLogOptions {
   since?: string | null
   maxLines: number
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** How many lines are asked for at a time: Vi does not say how many it allows, so that a refusal is answered with fewer. */

@@ -62,7 +62,13 @@ interface TabProps {
 
 function Tab({ to, icon, label, badge = 0, search }: TabProps) {
   return (
-    <Link to={to} search={search} activeOptions={{ includeSearch: false }} className={styles.tab} activeProps={{ 'aria-current': 'page' }}>
+    <Link
+      to={to}
+      {...(search && { search })}
+      activeOptions={{ includeSearch: false }}
+      className={styles.tab}
+      activeProps={{ 'aria-current': 'page' }}
+    >
       <Icon name={icon} size={16} />
       {label}
       {badge > 0 && (

@@ -11,12 +11,12 @@ import styles from './table-bar.module.css'
 
 /** What the address says of the table. */
 export interface TableView {
-  sort?: string
-  reverse?: boolean
-  filter?: string
-  base?: string
-  percent?: boolean
-  stats?: boolean
+  sort?: string | undefined
+  reverse?: boolean | undefined
+  filter?: string | undefined
+  base?: string | undefined
+  percent?: boolean | undefined
+  stats?: boolean | undefined
 }
 
 interface TableBarProps {

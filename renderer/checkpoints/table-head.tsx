@@ -11,7 +11,7 @@ interface HeadProps {
   better?: 'higher' | 'lower'
   /** The direction is only a guess: the metric's name says nothing. */
   isGuess?: boolean
-  className?: string
+  className?: string | undefined
   style?: React.CSSProperties
   onSort: (column: string) => void
 }

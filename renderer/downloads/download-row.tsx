@@ -17,8 +17,8 @@ interface DownloadRowProps {
   chosen: boolean
   onChoose: (id: string) => void
   /** Set for waiting downloads: moves this one up or down, or the one that is dropped on it before it. */
-  onMove?: (by: -1 | 1) => void
-  onDropBefore?: (id: string) => void
+  onMove?: ((by: -1 | 1) => void) | undefined
+  onDropBefore?: ((id: string) => void) | undefined
 }
 
 const DRAG_TYPE = 'application/x-vi-download'

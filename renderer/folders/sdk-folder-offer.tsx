@@ -9,7 +9,7 @@ import { MidText } from '../ui/mid-text.tsx'
 import styles from './sdk-folder-offer.module.css'
 
 /** Offers the folder in which Vi's SDK saves models as the save folder; nothing where there is none. */
-export function SdkFolderOffer({ className, onUsed }: { className?: string; onUsed?: (folder: SaveFolder) => void }) {
+export function SdkFolderOffer({ className, onUsed }: { className?: string | undefined; onUsed?: (folder: SaveFolder) => void }) {
   const saveFolder = useHostState(({ settings }) => settings?.saveFolder ?? null)
   const client = useQueryClient()
   const showProblem = useShowProblem()

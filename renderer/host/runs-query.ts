@@ -94,7 +94,7 @@ async function append(client: QueryClient, account: string, all: boolean, signal
   const cursor = client.getQueryData<RunList>(key)?.cursor ?? null
   if (cursor === null) return
   let continuesAt: string | null = cursor
-  for await (const part of await host.runs.list({ cursor, all }, { signal })) {
+  for await (const part of await host.runs.list({ cursor, all }, signal ? { signal } : {})) {
     const list = client.getQueryData<RunList>(key)
     // The list was read again meanwhile: what comes now does not belong to it.
     if (list?.cursor !== continuesAt) return all ? append(client, account, all, signal) : undefined

@@ -14,7 +14,7 @@ interface LogRowProps {
   /** It is the one that was looked for. */
   isCurrent: boolean
   /** Measures it; left out for a row whose height is known. */
-  measure?: Ref<HTMLDivElement>
+  measure?: Ref<HTMLDivElement> | undefined
 }
 
 const LEVEL_WORDS = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const

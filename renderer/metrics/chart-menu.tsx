@@ -19,7 +19,7 @@ interface ChartMenuProps {
   isTable: boolean
   /** Whether there is one chart, which can be saved as a picture. */
   isOneChart: boolean
-  onLook: (change: { smooth?: number; log?: true; robust?: true; zoom?: undefined }) => void
+  onLook: (change: { smooth?: number | undefined; log?: true | undefined; robust?: true | undefined; zoom?: undefined }) => void
   onTable: (on: boolean) => void
   onCopyImage: () => void
   onSave: (kind: 'png' | 'svg' | 'csv') => void

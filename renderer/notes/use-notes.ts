@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { RunNotes } from '../../shared/contract/notes.ts'
+import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { host } from '../host/client.ts'
 import { useAccountKey } from '../host/queries.ts'
 import { useShowProblem } from '../host/use-show-problem.ts'
@@ -59,5 +60,5 @@ function changed(before: RunNotes, { checkpoint, ...change }: NotesChange): RunN
       ? others
       : { ...others, [checkpoint.modelId]: checkpoint.note }
     : before.checkpoints
-  return { ...before, ...change, checkpoints }
+  return withDefaults(before, { ...change, checkpoints })
 }

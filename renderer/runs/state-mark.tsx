@@ -12,7 +12,7 @@ export const STATE_WORDS: Record<RunState, string> = {
 }
 
 /** A run's state by shape and colour; its tooltip may say more. */
-export function StateMark({ state, title = STATE_WORDS[state] }: { state: RunState; title?: string }) {
+export function StateMark({ state, title = STATE_WORDS[state] }: { state: RunState; title?: string | undefined }) {
   return (
     <svg className={styles[state]} width="12" height="12" viewBox="0 0 12 12" role="img" aria-label={STATE_WORDS[state]}>
       <title>{title}</title>

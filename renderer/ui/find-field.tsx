@@ -6,7 +6,7 @@ interface FindFieldProps {
   placeholder?: string
   value: string
   onChange: (text: string) => void
-  className?: string
+  className?: string | undefined
 }
 
 /** A field that narrows down what is shown below it. */

@@ -3,7 +3,7 @@ import styles from './mid-text.module.css'
 const TAIL = 12
 
 /** A text that loses its middle where it does not fit; its last 12 characters stay, and the full text, or `title`, is the tooltip. */
-export function MidText({ text, title = text, className }: { text: string; title?: string; className?: string }) {
+export function MidText({ text, title = text, className }: { text: string; title?: string | undefined; className?: string | undefined }) {
   const characters = [...text]
   const tail = characters.length > TAIL * 2 ? characters.slice(-TAIL).join('') : ''
   const head = tail ? characters.slice(0, -TAIL).join('') : text

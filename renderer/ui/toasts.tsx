@@ -38,8 +38,8 @@ function ToastList() {
 /** A short message to show. */
 export interface Message {
   title: string
-  description?: string
-  action?: { label: string; onClick: () => void }
+  description?: string | undefined
+  action?: { label: string; onClick: () => void } | undefined
 }
 
 /** Returns how to show a {@link Message}. */

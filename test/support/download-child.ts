@@ -23,7 +23,7 @@ run(JSON.parse(process.argv[2] ?? '{}'))
 async function run(task: ChildTask): Promise<void> {
   const { apiUrl, secretKey, organizationId, runId, modelId, folder, pieceBytes } = task
   const client = new ViClient({ secretKey, organizationId, endpoint: parseEndpoint(apiUrl) })
-  const engine = new TransferEngine(new ArchiveStorage(), { pieceBytes, journalMs: 10, backoffBaseMs: 5 })
+  const engine = new TransferEngine(new ArchiveStorage(), { ...(pieceBytes && { pieceBytes }), journalMs: 10, backoffBaseMs: 5 })
   const plan = {
     app: { name: 'test', version: '0' },
     parts: 'all' as const,

@@ -25,7 +25,15 @@ export async function buildDownloadProcess(): Promise<DownloadProcesses> {
   return {
     start: (setup, folder, pieceBytes) => {
       const { apiUrl, secretKey, organizationId } = setup.sample
-      const task: ChildTask = { apiUrl, secretKey, organizationId, runId: setup.run.runId, modelId: 'epoch_7', folder, pieceBytes }
+      const task: ChildTask = {
+        apiUrl,
+        secretKey,
+        organizationId,
+        runId: setup.run.runId,
+        modelId: 'epoch_7',
+        folder,
+        ...(pieceBytes && { pieceBytes }),
+      }
       return spawn(process.execPath, [join(outFolder, 'download-child.js'), JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] })
     },
     close: () => rm(outFolder, { recursive: true, force: true }),
