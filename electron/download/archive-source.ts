@@ -46,6 +46,11 @@ export class ArchiveSource {
     this.links = new LinkKeeper(getLink, signal)
   }
 
+  /** Who has to answer next. */
+  get waitsFor(): string {
+    return this.links.isAsking ? 'Vi' : 'The storage'
+  }
+
   /** Compares every further answer with this. */
   expect(identity: ArchiveIdentity): void {
     this.#identity = identity

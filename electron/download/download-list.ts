@@ -6,20 +6,14 @@ import type { JsonStore } from '../settings/json-store.ts'
 import { type Entry, entryOf, wait } from './download-entry.ts'
 import { changeFrom, type DownloadRequest, newDownload, type StoredDownloads, WAITING, withSpeed } from './download-record.ts'
 import type { Engine } from './engine.ts'
-import type { DownloadPlan, TransferStatus } from './plan.ts'
+import type { TransferStatus } from './plan.ts'
+import { Preparations, type PreparationsOptions } from './preparations.ts'
 import { SpeedMeter } from './speed-meter.ts'
 
-/** A download whose turn has come: what is to be done, or where it lies already. */
-export type Prepared =
-  | { kind: 'fetch'; plan: DownloadPlan; displayFolder: string }
-  | { kind: 'here'; folder: string; displayFolder: string; progress: Extract<Download['progress'], { state: 'done' }> }
-
 /** What the list works with. */
-export interface DownloadListOptions {
+export interface DownloadListOptions extends PreparationsOptions {
   engine: Engine
   store: JsonStore<StoredDownloads>
-  /** Works out what is to be done, when a download's turn has come. `claimed` are the folders of others. */
-  prepare: (download: Download, claimed: ReadonlySet<string>, signal: AbortSignal) => Promise<Prepared>
   /** What a download has to wait for besides its turn, in words; null when nothing. */
   waitsFor: (download: Download) => string | null
   /** How a failure is put for the user. */
@@ -32,13 +26,15 @@ export interface DownloadListOptions {
 /** Ended downloads beyond this are dropped from the list, the oldest first. */
 const MOST_ENDED = 200
 const SAVE_MS = 300
+/** Trouble of a download that is being prepared holds up the others for so long. */
+const STUCK_MS = 2000
 
 /** The downloads in their order, so many at once; on disk before their first byte, and back after a restart as they were. */
 export class DownloadList {
   readonly #options: DownloadListOptions
   readonly #listeners = new Set<(isUrgent: boolean) => void>()
   #entries: Entry[]
-  #preparing: Promise<unknown> = Promise.resolve()
+  readonly #preparations: Preparations
   #ticker: NodeJS.Timeout | null = null
   #saving: NodeJS.Timeout | null = null
   #isClosed = false
@@ -46,6 +42,7 @@ export class DownloadList {
 
   constructor(options: DownloadListOptions) {
     this.#options = options
+    this.#preparations = new Preparations(options)
     this.#entries = options.store.get().downloads.map((download) => entryOf(download))
   }
 
@@ -84,10 +81,15 @@ export class DownloadList {
     return download.id
   }
 
+  /** Tries at once what waits for Vi to answer: after sleep, or when the network is back. */
+  wake(): void {
+    this.#preparations.wake()
+  }
+
   /** Starts what may be started: at the beginning, and when something it waited for is there. */
   pump(): void {
     if (this.#isClosed) return
-    let active = this.#entries.filter(({ download }) => isActive(download) && download.progress.state !== 'offline').length
+    let active = this.#entries.filter(({ download, holdsTurn }) => holdsTurn && isActive(download)).length
     for (const entry of this.#entries) {
       if (active >= this.#options.atOnce()) break
       if (entry.download.progress.state !== 'waiting' || this.#options.waitsFor(entry.download) !== null) continue
@@ -183,7 +185,8 @@ export class DownloadList {
     entry.abort = new AbortController()
     entry.stopsAs = null
     entry.meter = new SpeedMeter()
-    this.#update(entry, { progress: { state: 'preparing' }, startedMs: Date.now() })
+    Object.assign(entry, { stuckSinceMs: null, holdsTurn: true })
+    this.#update(entry, { progress: { state: 'preparing', trouble: null }, startedMs: Date.now() })
     entry.ended = this.#run(entry).finally(() => {
       this.#saveSoon()
       this.pump()
@@ -197,13 +200,16 @@ export class DownloadList {
     const startedMs = Date.now()
     const { signal } = entry.abort
     try {
-      const prepared = await this.#prepare(entry)
-      if (prepared.kind === 'here') {
-        this.#update(entry, { progress: prepared.progress })
-        return
-      }
+      const plan = await this.#preparations.prepare({
+        download: entry.download,
+        claimed: () => this.#foldersBeside(entry),
+        onPlace: ({ kind: _, ...place }) => this.#update(entry, place),
+        report: (status) => this.#note(entry, status),
+        signal,
+      })
+      if (!plan) return // it was here already
       this.#save()
-      const outcome = await this.#options.engine.transfer(prepared.plan, (status) => this.#note(entry, status), signal)
+      const outcome = await this.#options.engine.transfer(plan, (status) => this.#note(entry, status), signal)
       const finishedMs = Date.now()
       this.#update(entry, { progress: { state: 'done', finishedMs, elapsedMs: finishedMs - startedMs, ...outcome } })
     } catch (error) {
@@ -213,18 +219,10 @@ export class DownloadList {
     }
   }
 
-  /** One after the other, so that two that start together do not choose the same folder. */
-  #prepare(entry: Entry): Promise<Prepared> {
-    const preparing = this.#preparing.then(async () => {
-      const others = this.#entries.filter((other) => other !== entry && !hasEnded(other.download))
-      const claimed = new Set(others.map(({ download }) => download.folder).filter((folder) => folder !== ''))
-      const prepared = await this.#options.prepare(entry.download, claimed, entry.abort.signal)
-      const folder = prepared.kind === 'here' ? prepared.folder : prepared.plan.folder
-      this.#update(entry, { folder, displayFolder: prepared.displayFolder })
-      return prepared
-    })
-    this.#preparing = preparing.catch(() => {})
-    return preparing
+  /** The folders of the other downloads. */
+  #foldersBeside(entry: Entry): ReadonlySet<string> {
+    const others = this.#entries.filter((other) => other !== entry && !hasEnded(other.download))
+    return new Set(others.map(({ download }) => download.folder).filter((folder) => folder !== ''))
   }
 
   async #stop(entry: Entry, as: Download['progress']): Promise<void> {
@@ -241,11 +239,16 @@ export class DownloadList {
   }
 
   #note(entry: Entry, status: TransferStatus): void {
-    const wasOffline = entry.download.progress.state === 'offline'
+    const heldTurn = entry.holdsTurn
     const change = changeFrom(status)
-    if (change.progress.state === 'downloading') entry.meter.record(status.receivedBytes)
+    const { progress } = change
+    if (progress.state === 'downloading') entry.meter.record(status.receivedBytes)
+    if (progress.state === 'preparing' && progress.trouble) entry.stuckSinceMs ??= performance.now()
+    else entry.stuckSinceMs = null
+    const isStuck = entry.stuckSinceMs !== null && performance.now() - entry.stuckSinceMs >= STUCK_MS
+    entry.holdsTurn = progress.state !== 'offline' && !isStuck
     this.#update(entry, change)
-    if (change.progress.state === 'offline' && !wasOffline) this.pump() // it holds nobody up
+    if (heldTurn && !entry.holdsTurn) this.pump()
   }
 
   #find(id: string): Entry | undefined {

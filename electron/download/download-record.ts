@@ -50,10 +50,10 @@ export function withSpeed(download: Download, meter: SpeedMeter): Download {
 }
 
 function progressFrom({ stage, waitsForNetwork, trouble, connections, linkExpiresAtMs, canResume }: TransferStatus): Download['progress'] {
-  if (stage === 'opening') return { state: 'preparing' }
   if (stage === 'resuming') return { state: 'resuming' }
   if (stage === 'checking') return { state: 'checking' }
   if (waitsForNetwork) return { state: 'offline', reason: trouble?.reason ?? '' }
+  if (stage === 'opening') return { state: 'preparing', trouble }
   const unmeasured = { bytesPerSecond: 0, recentBytesPerSecond: [], leftMs: null, silentMs: null }
   return { state: 'downloading', ...unmeasured, trouble, connections, linkExpiresAtMs, canResume }
 }

@@ -15,6 +15,7 @@ import { heldIn } from './held.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
 import { holdsWanted, modelIn } from './model-in.ts'
 import { openRanged } from './open-archive.ts'
+import { OpeningReporter } from './opening-reporter.ts'
 import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
 import { PATIENCE_DEFAULTS, Patience, type PatienceOptions } from './patience.ts'
 import type { DownloadPlan, Transfer, TransferOutcome, TransferStatus } from './plan.ts'
@@ -53,6 +54,8 @@ export interface EngineOptions extends PatienceOptions, RangedOptions {
 
 interface Running {
   patience: Patience
+  /** Where its bytes come from, once its folder is open. */
+  source: ArchiveSource | null
   ranged: RangedTransfer | null
 }
 
@@ -106,23 +109,24 @@ export class TransferEngine implements Engine {
   }
 
   readonly transfer: Transfer = async (plan, report, signal) => {
-    const running: Running = { patience: new Patience(this.#patience), ranged: null }
+    const running: Running = { patience: new Patience(this.#patience), source: null, ranged: null }
     setMaxListeners(0, signal)
     this.#running.add(running)
     this.#watchClock()
     let part: PartFolder | null = null
+    const reporter = new OpeningReporter(running.patience, () => running.source?.waitsFor ?? 'The save folder', report)
     try {
-      report(opening())
       const published = await modelIn(plan.folder, { ...plan.source, parts: plan.parts })
       if (published?.model) return published.model // by an attempt that was ended before it could say so
       part = await PartFolder.open(plan.folder)
-      return await this.#carryOut(plan, part, running, report, signal)
+      return await this.#carryOut(plan, part, running, reporter.report, signal)
     } catch (error) {
       const explained = signal.aborted && error === signal.reason ? error : explain(error, dirname(plan.folder))
       const isWorthless = explained instanceof DownloadError && WORTHLESS.has(explained.code)
       if (part && (isWorthless || !(await readJournalIn(part.path)))) await part.discard().catch(() => {})
       throw explained
     } finally {
+      reporter.close()
       await part?.release().catch(() => {})
       this.#running.delete(running)
       this.#watchClock()
@@ -138,6 +142,7 @@ export class TransferEngine implements Engine {
   ): Promise<TransferOutcome> {
     const { patience } = running
     const source = new ArchiveSource(this.#storage, plan.getLink, patience, signal, this.#options.stallMs)
+    running.source = source
     const kept = keptFor(plan, part, await readJournalIn(part.path))
     const held = await heldIn(plan.folder, plan.source)
     const rest = { plan, part, held, source, patience, rateLimit: this.#rateLimit, space: this.#space, report, signal }
@@ -196,18 +201,4 @@ async function finishedEarlier(plan: DownloadPlan, part: PartFolder): Promise<Tr
   await part.publish(part.path)
   const result = await locateModel(plan.folder, plan.parts)
   return result && { result, verification: file.archive.verification }
-}
-
-function opening(): TransferStatus {
-  return {
-    stage: 'opening',
-    totalBytes: null,
-    receivedBytes: 0,
-    files: [],
-    connections: 0,
-    linkExpiresAtMs: null,
-    canResume: true,
-    trouble: null,
-    waitsForNetwork: false,
-  }
 }

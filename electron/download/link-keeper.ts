@@ -1,6 +1,8 @@
-import { ExpectedError } from '../failure/expected-error.ts'
+import { MAX_ASKED_WAIT_MS } from '../failure/retry-after.ts'
 import type { ArchiveLink } from '../vi/archive-link.ts'
+import { asPassing } from './as-passing.ts'
 import { DownloadError } from './download-error.ts'
+import { Hold } from './hold.ts'
 import { PassingError } from './patience.ts'
 
 /** Asked for anew so long before it expires. */
@@ -19,6 +21,8 @@ export class LinkKeeper {
   #renewAtMs = 0
   #renewal: Promise<ArchiveLink> | null = null
   #refusals = 0
+  /** Vi asked to be left alone. */
+  #held: { failure: DownloadError; hold: Hold } | null = null
 
   constructor(getLink: (signal: AbortSignal) => Promise<ArchiveLink>, signal: AbortSignal) {
     this.#getLink = getLink
@@ -29,9 +33,16 @@ export class LinkKeeper {
     return this.#link?.expiresAtMs ?? null
   }
 
+  /** Whether Vi is being asked right now. */
+  get isAsking(): boolean {
+    return this.#renewal !== null
+  }
+
   /** The address to ask with. @throws PassingError when Vi cannot be reached right now, or Vi's own error */
   async current(): Promise<ArchiveLink> {
     if (this.#link && performance.now() < this.#renewAtMs) return this.#link
+    const heldMs = this.#held?.hold.leftMs ?? 0
+    if (this.#held && heldMs > 0) throw new PassingError(this.#held.failure, { retryAfterMs: heldMs, isHeldBack: true })
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = null
     })
@@ -68,13 +79,11 @@ export class LinkKeeper {
       return link
     } catch (error) {
       this.#signal.throwIfAborted()
-      if (error instanceof ExpectedError && error.mayPass) {
-        const { message, detail, advice, status, retryAfterMs } = error
-        throw new PassingError(new DownloadError('STORAGE_UNREACHABLE', { message, detail, advice, status, retryAfterMs }), {
-          retryAfterMs,
-        })
+      const failure = asPassing(error)
+      if (failure instanceof PassingError && failure.retryAfterMs !== null) {
+        this.#held = { failure: failure.lasting, hold: new Hold(Math.min(failure.retryAfterMs, MAX_ASKED_WAIT_MS)) }
       }
-      throw error
+      throw failure
     }
   }
 }

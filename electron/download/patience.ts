@@ -1,5 +1,7 @@
 import { withDefaults } from '../../shared/options/with-defaults.ts'
+import { MAX_ASKED_WAIT_MS } from '../failure/retry-after.ts'
 import type { DownloadError } from './download-error.ts'
+import { Hold } from './hold.ts'
 
 /** A failure that may pass by itself: the network, a busy server. */
 export class PassingError extends Error {
@@ -91,11 +93,12 @@ export class Patience {
     return performance.now() - this.#lastByteMs
   }
 
+  /** Nothing came for so long, or will come for so long, that nobody should wait for it. */
   get isLost(): boolean {
-    return this.#last !== null && this.silentMs >= this.#options.lostAfterMs
+    return this.#last !== null && Math.max(this.silentMs, this.#last.retryAfterMs ?? 0) >= this.#options.lostAfterMs
   }
 
-  /** Ends every wait at once and begins to count anew. */
+  /** Ends every wait at once, but for those that a server asked for, and begins to count again. */
   wake(): void {
     this.#lastByteMs = performance.now()
     for (const waker of [...this.#wakers]) waker()
@@ -119,8 +122,15 @@ export class Patience {
     this.#last = error
     this.#bytesSinceFailure = 0
     if (!error.isHeldBack) this.#failures += 1
-    if (tries + 1 >= error.triesInARow || this.silentMs >= this.#options.giveUpAfterMs) throw error.lasting
-    await this.#sleep((error.retryAfterMs ?? 0) + this.#backoffMs(tries), signal)
+    const askedMs = Math.min(error.retryAfterMs ?? 0, MAX_ASKED_WAIT_MS)
+    const leftMs = this.#options.giveUpAfterMs - this.silentMs
+    if (tries + 1 >= error.triesInARow || leftMs <= askedMs) throw error.lasting
+    const hold = new Hold(askedMs)
+    let waitMs = Math.min(leftMs, askedMs + this.#backoffMs(tries))
+    do {
+      await this.#sleep(waitMs, signal)
+      waitMs = hold.leftMs // woken before the server wants to be asked
+    } while (waitMs > 0)
   }
 
   #backoffMs(tries: number): number {

@@ -2,7 +2,7 @@ import { type Dispatcher, request } from 'undici'
 import { withDefaults } from '../../shared/options/with-defaults.ts'
 import { crc32cFromGoogHash } from '../archive/crc32c.ts'
 import { networkReason } from '../failure/network-reason.ts'
-import { parseRetryAfter } from '../failure/retry-after.ts'
+import { askedWaitWords, MAX_ASKED_WAIT_MS, parseRetryAfter } from '../failure/retry-after.ts'
 import { openAgent } from '../network/open-agent.ts'
 import { DownloadError } from './download-error.ts'
 import { Hold } from './hold.ts'
@@ -58,7 +58,7 @@ const MOST_CONNECTIONS = 64
 export class ArchiveStorage {
   readonly #agent: Dispatcher
   /** Hosts that asked to be left alone; nobody asks them before, whichever transfer was told. */
-  readonly #holds = new Map<string, { status: number; hold: Hold }>()
+  readonly #holds = new Map<string, { status: number; askedMs: number; hold: Hold }>()
 
   constructor(options: StorageOptions = {}) {
     const { timeoutMs } = withDefaults(DEFAULTS, options)
@@ -106,7 +106,10 @@ export class ArchiveStorage {
       const total = /\*\/(\d+)$/.exec(headerOf(response, 'content-range') ?? '')?.[1]
       throw new RangeRefusedError(total === undefined ? null : Number(total))
     }
-    if (retryAfterMs !== null && isTransient(statusCode)) this.#holds.set(host, { status: statusCode, hold: new Hold(retryAfterMs) })
+    if (retryAfterMs !== null && isTransient(statusCode)) {
+      const hold = new Hold(Math.min(retryAfterMs, MAX_ASKED_WAIT_MS))
+      this.#holds.set(host, { status: statusCode, askedMs: retryAfterMs, hold })
+    }
     throw failureOf(statusCode, retryAfterMs)
   }
 
@@ -114,7 +117,7 @@ export class ArchiveStorage {
     const held = this.#holds.get(host)
     if (!held) return
     const { leftMs } = held.hold
-    if (leftMs > 0) throw transientFailure(held.status, leftMs, true)
+    if (leftMs > 0) throw transientFailure(held.status, held.askedMs, leftMs)
     this.#holds.delete(host)
   }
 
@@ -173,13 +176,17 @@ function isTransient(status: number): boolean {
   return status === 408 || status === 429 || status >= 500
 }
 
-function transientFailure(status: number, retryAfterMs: number | null, isHeldBack = false): PassingError {
+/** @param leftMs what is left of the wait that the storage asked for earlier; null when it has just answered */
+function transientFailure(status: number, askedMs: number | null, leftMs: number | null): PassingError {
   const lasting = new DownloadError('STORAGE_UNREACHABLE', {
     message: status === 429 ? 'The storage asks us to slow down.' : `The storage is having trouble (${status}).`,
-    advice: 'This is not your doing. Try again in a minute.',
+    detail: askedWaitWords('The storage', askedMs),
+    advice: 'The problem is on the storage’s side. Try again in a minute.',
     status,
+    retryAfterMs: leftMs ?? askedMs,
   })
-  return new PassingError(lasting, { retryAfterMs, slowDown: status === 429 || status === 503, isHeldBack })
+  const slowDown = status === 429 || status === 503
+  return new PassingError(lasting, { retryAfterMs: leftMs ?? askedMs, slowDown, isHeldBack: leftMs !== null })
 }
 
 function failureOf(status: number, retryAfterMs: number | null): Error {
@@ -191,7 +198,7 @@ function failureOf(status: number, retryAfterMs: number | null): Error {
       status,
     })
   }
-  if (isTransient(status)) return transientFailure(status, retryAfterMs)
+  if (isTransient(status)) return transientFailure(status, retryAfterMs, null)
   return new DownloadError('STORAGE_REFUSED', {
     message: `The storage refused the download (${status}).`,
     advice: 'Try again. If it stays, tell Datature’s support.',

@@ -2,8 +2,9 @@ import type { Download } from '../../shared/contract/downloads.ts'
 import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { chooseDestination } from '../download/destination.ts'
-import type { Prepared } from '../download/download-list.ts'
 import { partFolderOf } from '../download/part-folder.ts'
+import type { DownloadPlan } from '../download/plan.ts'
+import type { Place } from '../download/preparations.ts'
 import type { Notes } from '../settings/notes.ts'
 import { archiveLink } from '../vi/archive-link.ts'
 import { checkpointSource } from '../vi/checkpoint-source.ts'
@@ -67,38 +68,37 @@ export function downloadsService(services: Services) {
   }
 }
 
-/** Works out what a download is to do, when its turn has come. */
-export async function prepareDownload(
-  accounts: Accounts,
-  ports: HostPorts,
-  notes: Notes,
-  download: Download,
-  claimed: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<Prepared> {
-  const { organizationId, runId, modelId, parts, why, saveFolder } = download
+/** Chooses the folder of a download whose turn has come. */
+export async function placeDownload(ports: HostPorts, download: Download, claimed: ReadonlySet<string>): Promise<Place> {
+  const { organizationId, runId, modelId, parts, saveFolder } = download
   const destination = await chooseDestination(saveFolder, { organizationId, runId, modelId, parts }, claimed)
   const { folder } = destination
   const displayFolder = displayPath(ports, folder)
-  if (destination.kind === 'here') {
-    const { savedMs, ...outcome } = destination.model
-    return { kind: 'here', folder, displayFolder, progress: { state: 'done', finishedMs: savedMs, elapsedMs: 0, ...outcome } }
-  }
+  if (destination.kind === 'free') return { kind: 'free', folder, displayFolder }
+  const { savedMs, ...outcome } = destination.model
+  return { kind: 'here', folder, displayFolder, progress: { state: 'done', finishedMs: savedMs, elapsedMs: 0, ...outcome } }
+}
+
+/** Works out what a download is to fetch into its folder. */
+export async function planDownload(
+  accounts: Accounts,
+  ports: HostPorts,
+  notes: Notes,
+  { organizationId, runId, modelId, parts, why }: Download,
+  folder: string,
+  signal: AbortSignal,
+): Promise<DownloadPlan> {
   const client = clientOf(accounts, organizationId)
   const [run, model] = await Promise.all([client.runs.get(runId, { signal }), client.models.get(runId, { checkpoint: modelId, signal })])
   const { endpoint } = client
   return {
-    kind: 'fetch',
-    displayFolder,
-    plan: {
-      app: { name: APP_NAME, version: ports.version },
-      parts,
-      folder,
-      why,
-      note: notes.checkpointNote(organizationId, runId, modelId),
-      source: checkpointSource({ endpoint, organizationId, runId, modelId }, run, model),
-      getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
-    },
+    app: { name: APP_NAME, version: ports.version },
+    parts,
+    folder,
+    why,
+    note: notes.checkpointNote(organizationId, runId, modelId),
+    source: checkpointSource({ endpoint, organizationId, runId, modelId }, run, model),
+    getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
   }
 }
 

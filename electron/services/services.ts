@@ -16,7 +16,7 @@ import { Preferences } from '../settings/preferences.ts'
 import { WorkerEngine } from '../transfers/worker-engine.ts'
 import { Updates } from '../updates/updates.ts'
 import type { ViClient } from '../vi/client.ts'
-import { prepareDownload, waitsForAccount } from './downloads.ts'
+import { placeDownload, planDownload, waitsForAccount } from './downloads.ts'
 import type { HostPorts } from './host.ts'
 import { describeProblem, problem } from './problem.ts'
 import { UnreadableItems } from './unreadable-items.ts'
@@ -66,7 +66,9 @@ export async function openServices(ports: HostPorts): Promise<Services> {
   const downloads = new DownloadList({
     engine,
     store: openStore(ports.openRawStore, ports.dataFolder, 'downloads', storedDownloadsSchema, notice),
-    prepare: (download, claimed, signal) => prepareDownload(accounts, ports, notes, download, claimed, signal),
+    choose: (download, claimed) => placeDownload(ports, download, claimed),
+    plan: (download, folder, signal) => planDownload(accounts, ports, notes, download, folder, signal),
+    patience: ports.storage,
     waitsFor: (download) => waitsForAccount(accounts, download),
     describe: describeProblem,
     atOnce: () => preferences.get().downloadsAtOnce,
@@ -94,7 +96,10 @@ export async function openServices(ports: HostPorts): Promise<Services> {
     }),
     noteStates(downloads, log),
     tellLibrary(downloads, library),
-    ports.onWake?.(() => engine.wake()),
+    ports.onWake?.(() => {
+      engine.wake()
+      downloads.wake()
+    }),
   ]
   library.follow()
   downloads.pump()

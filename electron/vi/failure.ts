@@ -1,5 +1,5 @@
 import { networkReason } from '../failure/network-reason.ts'
-import { parseRetryAfter } from '../failure/retry-after.ts'
+import { askedWaitWords, parseRetryAfter } from '../failure/retry-after.ts'
 import { type Asked, traceIdOf } from './transport.ts'
 import { ViError } from './vi-error.ts'
 
@@ -28,6 +28,9 @@ export function tooSlow(host: string, deadlineMs: number): ViError {
 export function statusError(answer: { status: number; headers: Headers; text: string }, asked: Asked, organizationId: string): ViError {
   const { status } = answer
   const facts = { status, traceId: traceIdOf(answer.headers), detail: serverMessage(answer.text) }
+  const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), Date.now())
+  const askedWait = askedWaitWords('Vi', retryAfterMs)
+  const detail = [askedWait, facts.detail].filter((words) => words !== '').join(' ')
   if (status === 401) {
     return new ViError('KEY_REJECTED', {
       ...facts,
@@ -46,17 +49,19 @@ export function statusError(answer: { status: number; headers: Headers; text: st
   if (status === 429) {
     return new ViError('RATE_LIMITED', {
       ...facts,
+      detail,
       message: 'Vi asks us to slow down.',
-      advice: 'Wait a moment, then try again.',
-      retryAfterMs: parseRetryAfter(answer.headers.get('retry-after'), Date.now()),
+      advice: askedWait === '' ? 'Wait a moment, then try again.' : 'Try again after that time.',
+      retryAfterMs,
     })
   }
   if (status === 408 || status >= 500) {
     return new ViError('VI_UNAVAILABLE', {
       ...facts,
+      detail,
       message: status === 408 ? 'Vi waited too long for the request.' : 'Vi is having trouble.',
       advice: status === 408 ? 'Try again in a minute.' : 'The problem is on Vi’s side. Try again in a minute.',
-      retryAfterMs: parseRetryAfter(answer.headers.get('retry-after'), Date.now()),
+      retryAfterMs,
     })
   }
   const redirected = status >= 300 && status < 400

@@ -87,7 +87,7 @@ export class ViTransport {
         return await this.#once(path, query, asked, signal)
       } catch (error) {
         if (signal?.aborted || !(error instanceof ViError) || !error.mayPass || attempt >= this.#options.retries) throw error
-        const waitMs = error.retryAfterMs ?? this.#backoffMs(attempt)
+        const waitMs = Math.max(error.retryAfterMs ?? 0, this.#backoffMs(attempt)) // a wait of 0 s is no reason to hurry
         if (waitMs > this.#options.longestWaitMs) throw error
         await sleep(waitMs, undefined, { signal })
       }

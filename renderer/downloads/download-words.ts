@@ -29,6 +29,7 @@ export function shareOf({ receivedBytes, totalBytes, progress }: Download): numb
 
 /** Whether nothing has come for so long that it is worth a warning. */
 export function isStalled({ progress }: Download): boolean {
+  if (progress.state === 'preparing') return progress.trouble !== null
   return progress.state === 'offline' || (progress.state === 'downloading' && progress.silentMs !== null)
 }
 
@@ -57,13 +58,13 @@ export function statusLine(download: Download): string {
     case 'waiting':
       return progress.reason ?? (download.receivedBytes > 0 ? `Waiting for its turn · ${amount} here already` : 'Waiting for its turn')
     case 'preparing':
-      return 'Asking Vi for the archive…'
+      return progress.trouble ? `${progress.trouble.reason} Trying again…` : 'Asking Vi for the archive…'
     case 'resuming':
       return `Checking what is here already… ${amount}`
     case 'downloading':
       return downloadingLine(download, progress)
     case 'offline':
-      return `Waiting for the network · ${amount} kept. It goes on by itself.`
+      return `Waiting. ${progress.reason || 'The network does not answer.'} ${download.receivedBytes > 0 ? `${amount} kept. ` : ''}It resumes by itself.`
     case 'checking':
       return 'Checking what arrived…'
     case 'paused':

@@ -21,11 +21,14 @@ export type DownloadParts = z.infer<typeof downloadPartsSchema>
 /** How the bytes were checked: against the published checksum, or only by their sizes and structure. */
 export const verificationSchema = z.enum(['checksum', 'size-only'])
 
+const troubleSchema = z.object({ reason: z.string(), tries: z.number() }).nullable()
+
 /** Where a download stands. */
 export const downloadStateSchema = z.discriminatedUnion('state', [
   /** `reason` says what it waits for besides its turn, in words. */
   z.object({ state: z.literal('waiting'), reason: z.string().nullable() }),
-  z.object({ state: z.literal('preparing') }),
+  /** `trouble` says why the first bytes do not come, in words, and how often it was tried. */
+  z.object({ state: z.literal('preparing'), trouble: troubleSchema.default(null) }),
   /** What an earlier attempt left is being read and compared. */
   z.object({ state: z.literal('resuming') }),
   z.object({
@@ -39,7 +42,7 @@ export const downloadStateSchema = z.discriminatedUnion('state', [
     /** How long no byte has come, when that is long enough to say so. */
     silentMs: z.number().nullable(),
     /** Why nothing comes, in words, and how often it was tried since the last byte. */
-    trouble: z.object({ reason: z.string(), tries: z.number() }).nullable(),
+    trouble: troubleSchema,
     connections: z.number(),
     linkExpiresAtMs: z.number().nullable(),
     canResume: z.boolean(),

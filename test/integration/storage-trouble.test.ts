@@ -25,6 +25,8 @@ const archive = checkpointArchive(sampleRun('lora-r16'), 7, 200_000_000)
 /** More than listing an archive asks for at once: such a range is a piece. */
 const LISTING_BYTES = 64 * 1024
 
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toUTCString()
+
 type Answer = (response: ServerResponse, range: ByteRange) => void
 
 const head = (response: ServerResponse, { start, end }: ByteRange, bytes: number) =>
@@ -48,6 +50,17 @@ const troubles: Record<string, Answer> = {
   },
   '429 with Retry-After: 30': (response) => response.writeHead(429, { 'retry-after': '30' }).end(),
   '503 with Retry-After: 30': (response) => response.writeHead(503, { 'retry-after': '30' }).end(),
+  '429 with a Retry-After of 28 h': (response) => response.writeHead(429, { 'retry-after': '100800' }).end(),
+  '503 with a Retry-After of 35 days': (response) => response.writeHead(503, { 'retry-after': inDays(35) }).end(),
+  '429 with a Retry-After in the past': (response) => response.writeHead(429, { 'retry-after': inDays(-1) }).end(),
+  '429 with a negative Retry-After': (response) => response.writeHead(429, { 'retry-after': '-5' }).end(),
+  '503 with Retry-After: soon': (response) => response.writeHead(503, { 'retry-after': 'soon' }).end(),
+}
+
+/** What is said where a storage asks for more than a user would sit out. */
+const LONG_WAITS = {
+  '429 with a Retry-After of 28 h': 'The storage asks to wait 28 h. It is asked again after 24 h.',
+  '503 with a Retry-After of 35 days': 'The storage asks to wait 35 days. It is asked again after 24 h.',
 }
 
 /** A download, and what it asked for. */
@@ -64,6 +77,8 @@ interface Watched {
 let folder: string
 let host: BuiltHost
 let api: OddApi
+/** Of one core, for all of them and their servers. */
+let cpuShare: number
 const engines: WorkerEngine[] = []
 const watched: Watched[] = []
 const stop = new AbortController()
@@ -126,13 +141,16 @@ beforeAll(async () => {
     download(engine, await startTroubled(`${name}, from the first request on`, answer, false))
     download(engine, await startTroubled(`${name}, once the archive is listed`, answer, true))
   }
-  download(startEngine({ lostAfterMs: 2000 }), await startTroubled(LOST, unavailable, true))
+  download(startEngine({ lostAfterMs: 2000 }), await startTroubled(LOST, unavailable, false))
   host = await startBuiltHost()
   api = await startApi((await startTroubled(WHOLE_APP, unavailable, false)).storage)
   await host.client.accounts.connect({ secretKey: ODD_KEY, organizationId: ODD_ORGANIZATION, endpoint: api.url })
   await host.client.folders.use({ path: host.homeFolder })
   await host.client.downloads.start({ runId: 'r1', modelId: 'epoch_1' })
+  const before = process.cpuUsage()
   await sleep(WATCHED_SECONDS * 1000)
+  const { user, system } = process.cpuUsage(before)
+  cpuShare = (user + system) / 1e6 / WATCHED_SECONDS
   stop.abort()
 })
 
@@ -164,7 +182,9 @@ test.for([...NAMES, LOST, WHOLE_APP])('%s: one request a second and connection a
   expect(busiestSecond(troubledMs)).toBeLessThanOrEqual(connections)
 })
 
-test.for(NAMES.filter((name) => name.includes('Retry-After: 30')))('%s: nothing is asked before 30 s', (name) => {
+const HOLDS = ['Retry-After: 30', ...Object.keys(LONG_WAITS)]
+
+test.for(NAMES.filter((name) => HOLDS.some((hold) => name.includes(hold))))('%s: nothing is asked before that time', (name) => {
   const { troubledMs } = find(name)
   const [first = 0] = troubledMs
   // What was on its way when the answer came is not taken back.
@@ -173,4 +193,14 @@ test.for(NAMES.filter((name) => name.includes('Retry-After: 30')))('%s: nothing 
 
 test('a storage that stays away is said to be lost', () => {
   expect(find(LOST).statuses.at(-1)).toMatchObject({ waitsForNetwork: true, trouble: { reason: expect.stringContaining('503') } })
+})
+
+test.for(Object.entries(LONG_WAITS))('%s is said in words, and waited out like a lost network', ([name, reason]) => {
+  for (const when of NAMES.filter((candidate) => candidate.startsWith(name))) {
+    expect(find(when).statuses.at(-1)).toMatchObject({ waitsForNetwork: true, trouble: { reason } })
+  }
+})
+
+test('waiting costs next to no processor time', () => {
+  expect(cpuShare / watched.length).toBeLessThan(0.05)
 })

@@ -4,20 +4,24 @@ import { ViClient } from '../../electron/vi/client.ts'
 import { describeModel } from '../../electron/vi/describe-model.ts'
 import { parseEndpoint } from '../../electron/vi/endpoint.ts'
 import { findBestModel } from '../../electron/vi/find-best-model.ts'
+import type { TransportOptions } from '../../electron/vi/transport.ts'
 import { sampleRun } from '../support/sample-files.ts'
 
 let sample: SampleWorkspace
 let client: ViClient
 const r16 = sampleRun('lora-r16').runId
 
-function clientFor(overrides: { secretKey?: string; organizationId?: string; endpoint?: string } = {}): ViClient {
+function clientFor(
+  overrides: { secretKey?: string; organizationId?: string; endpoint?: string } = {},
+  options: TransportOptions = {},
+): ViClient {
   return new ViClient(
     {
       secretKey: overrides.secretKey ?? sample.secretKey,
       organizationId: overrides.organizationId ?? sample.organizationId,
       endpoint: parseEndpoint(overrides.endpoint ?? sample.apiUrl),
     },
-    { backoffBaseMs: 5, timeoutMs: 2000 },
+    { backoffBaseMs: 5, timeoutMs: 2000, ...options },
   )
 }
 
@@ -225,6 +229,26 @@ describe('retries', () => {
     sample.faults.retryAfter = '0'
     await client.runs.list().catch(() => {})
     expect(sample.apiRequests.length).toBe(2 + 4)
+  })
+
+  test.each([
+    ['28 h', '100800'],
+    ['35 days', new Date(Date.now() + 35 * 86_400_000).toUTCString()],
+  ])('a Retry-After of %s is said in words', async (words, retryAfter) => {
+    Object.assign(sample.faults, { apiStatus: 503, retryAfter })
+    const error = await client.runs.list().catch((failure: unknown) => failure)
+    expect(error).toMatchObject({ code: 'VI_UNAVAILABLE', detail: expect.stringMatching(`^Vi asks to wait ${words}.`) })
+    expect(sample.apiRequests.length).toBe(1)
+  })
+
+  test.each(['-5', 'soon', '0', new Date(0).toUTCString()])('a Retry-After of “%s” is no reason to hurry', async (retryAfter) => {
+    Object.assign(sample.faults, { apiStatus: 429, retryAfter })
+    const slow = clientFor({}, { backoffBaseMs: 400, retries: 1, random: () => 1 })
+    const startMs = performance.now()
+    await slow.runs.list().catch(() => {})
+    expect(sample.apiRequests.length).toBe(2)
+    expect(performance.now() - startMs).toBeGreaterThan(390)
+    await slow.close()
   })
 
   test('stop at once when they are not wanted any more', async () => {
