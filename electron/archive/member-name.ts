@@ -1,3 +1,5 @@
+import { foldCase, isOwnPlace } from './own-names.ts'
+
 /** A member of an archive that must not be written, and why. */
 export class ArchiveRefusedError extends Error {
   readonly memberName: string
@@ -38,13 +40,14 @@ export class MemberNames {
     const path = checkName(name, kind)
     if (path === '') return path
     const parts = path.split('/')
+    if (isOwnPlace(parts)) throw new ArchiveRefusedError(name, 'this app keeps its own record of a checkpoint under that name')
     for (let length = 1; length < parts.length; length++) this.#claim(name, parts.slice(0, length).join('/'), 'folder')
     this.#claim(name, path, kind)
     return path
   }
 
   #claim(name: string, path: string, kind: 'file' | 'folder'): void {
-    const key = path.normalize('NFC').toLowerCase()
+    const key = foldCase(path)
     const known = this.#kinds.get(key)
     if (known === undefined) this.#kinds.set(key, kind)
     else if (known === 'file' || kind === 'file') throw new ArchiveRefusedError(name, 'another member has the same name on some systems')

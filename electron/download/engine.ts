@@ -2,8 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { isSameParts } from '../../shared/download/parts.ts'
 import { withDefaults } from '../../shared/options/with-defaults.ts'
-import { isSameCheckpoint, readCheckpointFile } from '../library/checkpoint-file.ts'
-import { locateModel } from '../library/layout.ts'
+import { isSameCheckpoint } from '../library/checkpoint-file.ts'
 import { ArchiveSource } from './archive-source.ts'
 import { BatchPool } from './batch-pool.ts'
 import { youngCollector } from './collect-young.ts'
@@ -13,7 +12,7 @@ import { DownloadError } from './download-error.ts'
 import { explain } from './explain.ts'
 import { heldIn } from './held.ts'
 import { type JournalContent, readJournalIn } from './journal.ts'
-import { holdsWanted, modelIn } from './model-in.ts'
+import { modelIn } from './model-in.ts'
 import { openRanged } from './open-archive.ts'
 import { OpeningReporter } from './opening-reporter.ts'
 import { discardPart, folderTaken, PartFolder } from './part-folder.ts'
@@ -147,8 +146,6 @@ export class TransferEngine implements Engine {
     const held = await heldIn(plan.folder, plan.source)
     const rest = { plan, part, held, source, patience, rateLimit: this.#rateLimit, space: this.#space, report, signal }
     if (kept) {
-      const finished = await finishedEarlier(plan, part)
-      if (finished) return finished
       source.expect(kept.archive)
       await source.read({ start: 0, end: 1 }) // before much is read back: is it still the same archive?
     } else await part.clear()
@@ -192,13 +189,4 @@ export class TransferEngine implements Engine {
 function keptFor(plan: DownloadPlan, part: PartFolder, journal: JournalContent | null): JournalContent | null {
   if (journal && !isSameCheckpoint(journal.source, plan.source)) throw folderTaken(part.path, 'It holds parts of another checkpoint.')
   return journal && isSameParts(journal.parts, plan.parts) ? journal : null
-}
-
-/** An earlier attempt was ended between its last byte and its new name. */
-async function finishedEarlier(plan: DownloadPlan, part: PartFolder): Promise<TransferOutcome | null> {
-  const file = await readCheckpointFile(part.path)
-  if (!file || !holdsWanted(file, plan.parts) || !isSameCheckpoint(file.source, plan.source)) return null
-  await part.publish(part.path)
-  const result = await locateModel(plan.folder, plan.parts)
-  return result && { result, verification: file.archive.verification }
 }

@@ -31,7 +31,7 @@ export async function modelIn(folder: string, wanted: Wanted): Promise<{ model: 
 }
 
 /** Whether nothing that is wanted was left out. */
-export function holdsWanted({ parts, leftOut }: CheckpointFile, wanted: DownloadParts): boolean {
+function holdsWanted({ parts, leftOut }: CheckpointFile, wanted: DownloadParts): boolean {
   if (leftOut.length === 0) return parts === 'all' || isSameParts(parts, wanted) // or it was saved before that was written down
   return !leftOut.some(({ path }) => includesFile(wanted, path))
 }

@@ -1,7 +1,8 @@
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CHECKPOINT_FILE, readCheckpointFile } from '../library/checkpoint-file.ts'
+import { OWN_PREFIX } from '../archive/own-names.ts'
+import { readCheckpointFile } from '../library/checkpoint-file.ts'
 import { diskError, errnoOf } from './disk-error.ts'
 import { DownloadError } from './download-error.ts'
 import { Lock } from './lock.ts'
@@ -13,10 +14,9 @@ export function partFolderOf(destination: string): string {
 
 /** What a part folder's name ends in. */
 export const PART_SUFFIX = '.part'
-const OURS = '.vi-model-browser-'
 /** The journal of a download, in its part folder. */
-export const JOURNAL_FILE = `${OURS}journal.json`
-const LOCK_FILE = `${OURS}lock`
+export const JOURNAL_FILE = `${OWN_PREFIX}journal.json`
+const LOCK_FILE = `${OWN_PREFIX}lock`
 
 /**
  * The folder beside the destination in which a download grows, `<destination>.part`. Nothing carries the destination's name
@@ -95,7 +95,7 @@ export class PartFolder {
 /** Removes the files of a download's own from a finished folder: its journal, its lock, and what a killed process was about to rename. */
 export async function tidy(folder: string): Promise<void> {
   const names = await readdir(folder)
-  for (const name of names.filter((candidate) => candidate.startsWith(OURS))) await rm(join(folder, name), { force: true })
+  for (const name of names.filter((candidate) => candidate.startsWith(OWN_PREFIX))) await rm(join(folder, name), { force: true })
 }
 
 /** Removes what an ended download left beside its destination. @throws DownloadError FOLDER_TAKEN while somebody writes there */
@@ -112,7 +112,7 @@ export async function isBeingWritten(partFolder: string): Promise<boolean> {
 /** A folder that is empty, or has our journal or lock in it. */
 async function isOurs(path: string): Promise<boolean> {
   const names = await readdir(path)
-  return names.length === 0 || names.some((name) => name.startsWith(OURS) || name === CHECKPOINT_FILE)
+  return names.length === 0 || names.some((name) => name.startsWith(OWN_PREFIX))
 }
 
 /** The part folder is not to be written to. */

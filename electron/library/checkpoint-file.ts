@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { downloadPartsSchema } from '../../shared/contract/downloads.ts'
 import { evaluationMetricsSchema } from '../../shared/vi/metrics.ts'
-
-/** The name of the file that says which checkpoint a folder holds. */
-export const CHECKPOINT_FILE = 'checkpoint.json'
+import { CHECKPOINT_FILE } from '../archive/own-names.ts'
 
 /** What `checkpoint.json` says: which checkpoint, where it came from, what was checked. It holds no secrets. */
 export const checkpointFileSchema = z.object({

@@ -5,10 +5,8 @@ import { checkpointName } from '../../shared/metrics/checkpoint.ts'
 import { flattenMetrics } from '../../shared/metrics/flatten.ts'
 import { baseModelWords } from '../../shared/vi/base-model.ts'
 import { taskWords } from '../../shared/vi/task.ts'
-import { CHECKPOINT_FILE, type CheckpointFile } from './checkpoint-file.ts'
-
-/** Says the same as `checkpoint.json` to people. */
-const SUMMARY_FILE = 'CHECKPOINT.md'
+import { CHECKPOINT_FILE, SUMMARY_FILE } from '../archive/own-names.ts'
+import type { CheckpointFile } from './checkpoint-file.ts'
 
 /** Writes what a folder holds into it, for programs and for people. */
 export async function writeProvenance(folder: string, file: CheckpointFile): Promise<void> {

@@ -308,6 +308,17 @@ describe('stopping', () => {
     expect(await setup.differences()).toEqual([])
   })
 
+  test('and then finding a checkpoint.json there that says all is done fetches the rest all the same', async () => {
+    await stopAfter(500, { pieceBytes: PIECE })
+    const { source, app } = setup.plan()
+    const archive = { sizeBytes: SIZE, etag: null, crc32c: null, verification: 'checksum' }
+    const lie = { version: 1, app, source, parts: 'all', leftOut: [], archive, files: [], savedAt: '2026-01-01T00:00:00Z' }
+    await writeFile(join(setup.saveFolder, `${setup.run.runId}.part`, 'checkpoint.json'), JSON.stringify(lie))
+    setup.sample.faults.throttleBytesPerSecond = 0
+    await setup.download({}, { pieceBytes: PIECE })
+    expect(await setup.differences()).toEqual([])
+  })
+
   test('and then finding another archive in its place says so, and keeps what is there', async () => {
     await stopAfter(500, { pieceBytes: PIECE })
     Object.assign(setup.sample.faults, { throttleBytesPerSecond: 0, replaced: true })
@@ -368,12 +379,12 @@ describe('folders', () => {
     expect((await scanSaveFolder(setup.saveFolder)).map(({ faults }) => faults)).toEqual([[expect.stringContaining('is missing')]])
   })
 
-  test('of strangers with our part folder’s name are left alone', async () => {
+  test.each(['mine.txt', 'checkpoint.json'])('of strangers with our part folder’s name and a %s in it are left alone', async (name) => {
     const part = join(setup.saveFolder, `${setup.run.runId}.part`)
     await mkdir(part)
-    await writeFile(join(part, 'mine.txt'), 'mine')
+    await writeFile(join(part, name), 'mine')
     await expect(setup.download()).rejects.toMatchObject({ code: 'FOLDER_TAKEN' })
-    expect(await readFile(join(part, 'mine.txt'), 'utf8')).toBe('mine')
+    expect(await readFile(join(part, name), 'utf8')).toBe('mine')
   })
 })
 

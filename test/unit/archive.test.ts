@@ -61,6 +61,9 @@ describe('member names', () => {
     ['a/name ', 'space'],
     ['a/what?', 'Windows'],
     [`a/${'x'.repeat(256)}`, 'long'],
+    ['CheckPoint.json', 'record'],
+    ['checkpoint.jſon', 'record'],
+    ['any/.VI-model-browser-x', 'record'],
   ])('“%s” is refused: %s', (name, reason) => {
     expect(() => new MemberNames().accept(name, 'file')).toThrow(expect.objectContaining({ reason: expect.stringContaining(reason) }))
   })
@@ -68,6 +71,7 @@ describe('member names', () => {
   test.each([
     ['a/Config.json', 'a/config.json'],
     ['a/é', 'a/e\u0301'],
+    ['a/s', 'a/ſ'],
     ['a', 'a/b'],
     ['a/b', 'a'],
   ])('“%s” and “%s” meet on some systems', (first, second) => {
