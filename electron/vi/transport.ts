@@ -5,6 +5,7 @@ import { linkedAbort } from '../network/linked-abort.ts'
 import { openAgent } from '../network/open-agent.ts'
 import { checkCredentials, type ViCredentials } from './credentials.ts'
 import { statusError, tooSlow, unreachable } from './failure.ts'
+import { parseJsonOfPython } from './parse-json.ts'
 import { ViError } from './vi-error.ts'
 
 /** What a request asks for, in words for error messages and to name what a 404 means. */
@@ -158,7 +159,7 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
 function parseJson(answer: { headers: Headers; text: string }, host: string): unknown {
   const page = /^\s*</.test(answer.text)
   try {
-    return JSON.parse(answer.text)
+    return parseJsonOfPython(answer.text)
   } catch (cause) {
     throw new ViError('BAD_RESPONSE', {
       message: page ? `${host} answered with a web page instead of data.` : `${host} answered with something that is not JSON.`,

@@ -51,6 +51,19 @@ describe('an item of a list that is not as it should be', () => {
     })
   })
 
+  test('has missing values where it says NaN or Infinity, and keeps its words', async () => {
+    const words = 'NaN, "Infinity" \\\\ -Infinity \\'
+    const metrics = `{"f1":NaN,"loss":Infinity,"gain":-Infinity,"NaN":1,"deep":{"list":[NaN,2]},"note":${JSON.stringify(words)}}`
+    api = await startWith(wireModel(1), withMetrics(metrics), `{"odd":NaN}`)
+    const { items, unreadable } = await api.client.models.list('r1')
+    expect(items.map(({ spec }) => spec.evaluationMetrics)).toEqual([
+      { f1: 0.01 },
+      { f1: null, loss: null, gain: null, NaN: 1, deep: { list: [null, 2] }, note: words },
+    ])
+    expect(unreadable).toHaveLength(1)
+    expect(flattenMetrics(items[1]?.spec.evaluationMetrics ?? {}).numbers).toEqual({ NaN: 1 })
+  })
+
   test('is an error where it alone was asked for', async () => {
     api = await startWith({ ...wireModel(2), selfLink: 7 })
     await expect(api.client.models.get('r1', { checkpoint: 'epoch_2' })).rejects.toMatchObject({
