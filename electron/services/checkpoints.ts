@@ -1,3 +1,4 @@
+import { redactAll } from '../../shared/vi/redact-all.ts'
 import { probeArchive } from '../download/probe.ts'
 import { archiveLink } from '../vi/archive-link.ts'
 import { describeModel } from '../vi/describe-model.ts'
@@ -21,7 +22,7 @@ export function checkpointsService(services: Services) {
     list: implementer.checkpoints.list.handler(async function* ({ input, signal }) {
       for await (const { page } of connectedClient(services).models.pages(input.runId, { signal })) {
         services.unreadable.note('checkpoint', page.unreadable, input.runId)
-        yield { items: page.items, unreadable: page.unreadable }
+        yield { items: redactAll(page.items), unreadable: page.unreadable }
       }
     }),
     archive: implementer.checkpoints.archive.handler(async ({ input, signal = never }) => {

@@ -84,12 +84,15 @@ export async function planDownload(
   accounts: Accounts,
   ports: HostPorts,
   notes: Notes,
-  { organizationId, runId, modelId, parts, why }: Download,
+  { organizationId, runId, runName, modelId, parts, why }: Download,
   folder: string,
   signal: AbortSignal,
 ): Promise<DownloadPlan> {
   const client = clientOf(accounts, organizationId)
-  const [run, model] = await Promise.all([client.runs.get(runId, { signal }), client.models.get(runId, { checkpoint: modelId, signal })])
+  const [run, model] = await Promise.all([
+    client.runs.getIfReadable(runId, { signal }),
+    client.models.get(runId, { checkpoint: modelId, signal }),
+  ])
   const { endpoint } = client
   return {
     app: { name: APP_NAME, version: ports.version },
@@ -97,7 +100,7 @@ export async function planDownload(
     folder,
     why,
     note: notes.checkpointNote(organizationId, runId, modelId),
-    source: checkpointSource({ endpoint, organizationId, runId, modelId }, run, model),
+    source: checkpointSource({ endpoint, organizationId, runId, modelId }, run, model, runName),
     getLink: (inner) => archiveLink(clientOf(accounts, organizationId).models, runId, modelId, inner),
   }
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { RunsPart } from '../../shared/contract/runs.ts'
-import { redactSecrets } from '../../shared/vi/redact.ts'
-import type { Run } from '../../shared/vi/run.ts'
+import { redactAll } from '../../shared/vi/redact-all.ts'
 import { describeRun } from '../vi/describe-run.ts'
 import type { PageCursor } from '../vi/pages.ts'
 import { implementer } from './implementer.ts'
@@ -9,21 +8,21 @@ import { problem } from './problem.ts'
 import { runLogForPage } from './run-log.ts'
 import { connectedClient, type Services } from './services.ts'
 
-const cursorSchema = z.object({ token: z.string(), seen: z.array(z.string()) })
+const cursorSchema = z.object({ token: z.string(), pages: z.number().int().min(1), seen: z.array(z.string()) })
 
-/** `contract.runs` */
+/** `contract.runs`. What Vi says of a run may quote a key or a pre-signed URL: settings, conditions. They do not reach the page. */
 export function runsService(services: Services) {
   return {
     list: implementer.runs.list.handler(async function* ({ input, signal }): AsyncGenerator<RunsPart, void> {
       const from = input.cursor === null ? null : parseCursor(input.cursor)
       for await (const { page, next } of connectedClient(services).runs.pages({ from, ahead: input.all, signal })) {
         services.unreadable.note('run', page.unreadable)
-        yield { items: page.items.map(withoutSecrets), unreadable: page.unreadable, cursor: next && JSON.stringify(next) }
+        yield { items: redactAll(page.items), unreadable: page.unreadable, cursor: next && JSON.stringify(next) }
         if (!input.all) return
       }
     }),
     get: implementer.runs.get.handler(async ({ input, signal }) =>
-      withoutSecrets(await connectedClient(services).runs.get(input.runIdOrLink, { signal })),
+      redactAll(await connectedClient(services).runs.get(input.runIdOrLink, { signal })),
     ),
     info: implementer.runs.info.handler(async ({ input, signal }) => {
       const { runs, models } = connectedClient(services)
@@ -45,14 +44,4 @@ function parseCursor(text: string): PageCursor {
   } catch {
     throw problem('BAD_LINK', 'The list of runs cannot be continued.', 'Refresh to read it from the beginning.')
   }
-}
-
-/** A run whose conditions quote no key and no pre-signed URL, as the error of a failed upload may. */
-function withoutSecrets(run: Run): Run {
-  const conditions = run.status.conditions.map((condition) => ({
-    ...condition,
-    reason: condition.reason && redactSecrets(condition.reason),
-    message: condition.message && redactSecrets(condition.message),
-  }))
-  return { ...run, status: { ...run.status, conditions } }
 }

@@ -7,13 +7,13 @@ import type { CheckpointFile } from '../library/checkpoint-file.ts'
 /** What a checkpoint was asked for with. */
 type Asked = Pick<CheckpointFile['source'], 'endpoint' | 'organizationId' | 'runId' | 'modelId'>
 
-/** Where a checkpoint comes from, as its `checkpoint.json` says it. */
-export function checkpointSource(asked: Asked, run: Run, { spec }: Model): CheckpointFile['source'] {
-  const baseModel = baseModelOf(run)
-  const task = taskOf(run)
+/** Where a checkpoint comes from, as its `checkpoint.json` says it; less of it where its run cannot be read. */
+export function checkpointSource(asked: Asked, run: Run | null, { spec }: Model, runName = run?.spec.name ?? ''): CheckpointFile['source'] {
+  const baseModel = run && baseModelOf(run)
+  const task = run && taskOf(run)
   return {
     ...asked,
-    runName: run.spec.name,
+    runName,
     ...(baseModel === null ? {} : { baseModel }),
     ...(task === null ? {} : { task }),
     epoch: spec.epoch,

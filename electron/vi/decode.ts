@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { type UnreadableItem, wirePageSchema } from '../../shared/vi/page.ts'
+import { redactSecrets } from '../../shared/vi/redact.ts'
 import { oversized } from './item-size.ts'
 import { ViError } from './vi-error.ts'
+
+const MAX_SHOWN = 200
 
 /** A field that is not as it should be, and what is wrong with it. */
 export interface Unreadable {
@@ -36,16 +39,24 @@ export function decodePage<T extends z.ZodType>(
   for (const [at, item] of page.data.items.entries()) {
     const read = readItem(schema, item)
     if ('value' in read) items.push(read.value)
-    else odd.push({ ...nameOf(item), at, ...read })
+    else {
+      const { id, name } = nameOf(item)
+      odd.push({ id: id && shown(id), at, name: shown(name), field: shown(read.field), reason: read.reason })
+    }
   }
   return { items, unreadable: odd, nextPageToken: page.data.nextPage || null }
+}
+
+/** A text of an item that cannot be read, fit to be shown: it may be anything, a pre-signed URL as the name of a field too. */
+function shown(text: string): string {
+  return redactSecrets(text.slice(0, MAX_SHOWN))
 }
 
 /** An answer, or one item of it, that cannot be read. */
 export function unreadableAnswer(request: string, { field, reason }: Unreadable): ViError {
   return new ViError('BAD_RESPONSE', {
     message: `Vi’s answer to ${request} cannot be read.`,
-    detail: `${field} ${reason}.`,
+    detail: `${shown(field)} ${reason}.`,
     advice: 'This app may be older than Vi’s API. Look for an update.',
     status: 200,
   })

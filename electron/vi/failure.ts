@@ -18,7 +18,7 @@ export function unreachable(host: string, cause: unknown): ViError {
 export function tooSlow(host: string, deadlineMs: number): ViError {
   return new ViError('BAD_RESPONSE', {
     message: `${host} answers too slowly.`,
-    detail: `An answer had not come to its end after ${Math.round(deadlineMs / 1000)} s.`,
+    detail: `The answer was still incomplete after ${Math.round(deadlineMs / 1000)} s.`,
     advice: 'Check the network and any proxy in between, then try again.',
     status: 200,
   })

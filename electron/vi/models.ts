@@ -125,7 +125,7 @@ export class ModelsResource {
     const { saveDir, parts = 'all', signal = new AbortController().signal, onStatus = () => {} } = options
     const { runId, checkpoint } = referenceFor(runIdOrLink, this.#transport.organizationId)
     const [run, model] = await Promise.all([
-      this.#runs.get(runId, { signal }),
+      this.#runs.getIfReadable(runId, { signal }),
       this.get(runId, { checkpoint: options.checkpoint ?? checkpoint, signal }),
     ])
     const { modelId } = model

@@ -10,9 +10,10 @@ export interface ListOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Where a walk over a list stands: the page that comes next, and a digest of each page that was asked for, this one included. */
+/** Where a walk over a list stands: the page that comes next, how many came before, and digests of the last of their tokens and its own. */
 export interface PageCursor {
   token: string
+  pages: number
   seen: readonly string[]
 }
 
@@ -28,6 +29,8 @@ export interface WalkOptions {
 /** No list of Vi's is longer: 10,000 pages of 1,000. */
 const MAX_PAGES = 10_000
 const DIGEST_LENGTH = 12
+/** A longer circle than this ends at the number of pages. A cursor crosses to the page, so it stays small. */
+const MAX_SEEN = 256
 
 /**
  * Walks a list page by page. `what` names the list in errors.
@@ -64,14 +67,14 @@ export async function* walkPages<T>(
 function nextCursor(what: string, cursor: PageCursor | null, token: string | null): PageCursor | null {
   if (token === null) return null
   const seen = cursor?.seen ?? []
-  const pages = seen.length + 1
+  const pages = (cursor?.pages ?? 0) + 1
   const digest = createHash('sha256').update(token).digest('base64url').slice(0, DIGEST_LENGTH)
-  if (!seen.includes(digest) && pages < MAX_PAGES) return { token, seen: [...seen, digest] }
+  if (!seen.includes(digest) && pages < MAX_PAGES) return { token, pages, seen: [...seen.slice(1 - MAX_SEEN), digest] }
   const isRepeated = pages < MAX_PAGES
   throw new ViError('ENDLESS_LIST', {
     message: `Vi’s list of ${what} does not end.`,
     detail: isRepeated
-      ? `Page ${pages} names a page as the next one that was read before.`
+      ? `Page ${pages} points back to a page already read.`
       : `It has more than ${MAX_PAGES.toLocaleString('en-US')} pages.`,
     advice:
       'Check the API address: a proxy or an older server may ignore which page is asked for. If it is Vi’s own, tell Datature’s support.',

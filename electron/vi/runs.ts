@@ -6,6 +6,7 @@ import { type ListOptions, type PageCursor, type WalkOptions, walkPages } from '
 import { textAt } from './raw-item.ts'
 import { referenceFor } from './reference.ts'
 import type { ViTransport } from './transport.ts'
+import { ViError } from './vi-error.ts'
 
 /** Which part of a run's training log to get. Times and cursors are in Vi's own form. */
 export interface RunLogOptions {
@@ -57,6 +58,16 @@ export class RunsResource {
     const { runId } = referenceFor(runIdOrLink, this.#transport.organizationId)
     const answer = await this.#transport.getJson(`/runs/${runId}`, {}, { what: 'run', id: runId }, options.signal)
     return runFromWire(decode(wireRunSchema, answer, `run ${runId}`))
+  }
+
+  /** One run, or null where Vi's answer cannot be read: for what is only said beside a checkpoint. @throws ViError otherwise */
+  async getIfReadable(runId: string, options: { signal?: AbortSignal } = {}): Promise<Run | null> {
+    try {
+      return await this.get(runId, options)
+    } catch (error) {
+      if (error instanceof ViError && error.code === 'BAD_RESPONSE') return null
+      throw error
+    }
   }
 
   /**

@@ -1,13 +1,13 @@
 import { formatCount } from '../../shared/format/index.ts'
 import type { UnreadableItem } from '../../shared/vi/page.ts'
 
-/** What somebody who helps needs to know about an item of Vi's that could not be read. It quotes nothing of its content. */
+/** What somebody who helps needs to know about an item of Vi's that could not be read. Secrets were cut out by the host. */
 export function unreadableDetails(item: UnreadableItem, run: string | null): string {
   return [
     `${item.name} could not be read: ${item.field} ${item.reason}`,
     ...(run === null ? [] : [`Run: ${run}`]),
     `ID: ${item.id ?? 'unknown'}`,
-    `Place on its page: ${item.at + 1}`,
+    `Place in the list: ${item.at + 1}`,
   ].join('\n')
 }
 

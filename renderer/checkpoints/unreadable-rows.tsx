@@ -24,7 +24,7 @@ export function UnreadableRows({ items, runId, position }: UnreadableRowsProps) 
   return (
     <div role="rowgroup" className={styles.rows}>
       {items.slice(0, MAX_ROWS).map((item, index) => (
-        <div key={`${item.id} ${item.at}`} role="row" aria-rowindex={position + index} className={styles.row}>
+        <div key={item.at} role="row" aria-rowindex={position + index} className={styles.row}>
           <div role="gridcell" className={styles.cell}>
             <span className={styles.mark}>
               <Icon name="circleAlert" size={14} />

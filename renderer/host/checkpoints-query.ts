@@ -5,7 +5,7 @@ import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
 import { readCheckpoint } from '../checkpoints/read-checkpoints.ts'
 import { SHOW_EVERY_MS, SHOW_FIRST_MS } from '../ui/use-gathered.ts'
-import { host } from './client.ts'
+import { host, problemOf } from './client.ts'
 import { LIVE_MS, LIVE_SAMPLE_MS, useAccountKey } from './queries.ts'
 
 /** A run's checkpoints. */
@@ -42,14 +42,20 @@ export function checkpointsQuery(client: QueryClient, account: string, runId: st
         for await (const page of await host.checkpoints.list({ runId }, { signal })) {
           const items = page.items.map(same)
           models.push(...items)
-          unreadable.push(...page.unreadable)
+          const before = models.length - items.length + unreadable.length
+          unreadable.push(...page.unreadable.map((item) => ({ ...item, at: item.at + before })))
           if (!before) show.later()
           for (const model of items) readCheckpoint(model) // while the next page is on its way
         }
-      } finally {
+      } catch (error) {
         show.stop()
-        client.removeQueries({ queryKey: part })
+        // What has come stays in sight, unless it is the same page again and again.
+        if (problemOf(error).code === 'ENDLESS_LIST') client.removeQueries({ queryKey: part })
+        else if (!before && models.length > 0) show.now()
+        throw error
       }
+      show.stop()
+      client.removeQueries({ queryKey: part })
       return before && isSameList(before, models, unreadable) ? before : { models, unreadable }
     },
     structuralSharing: false,
@@ -98,7 +104,7 @@ function isSameList(before: CheckpointList, models: readonly ListedModel[], unre
 }
 
 /** Draws what has come: the first time soon, later less often. */
-function fromTimeToTime(show: () => void): { later: () => void; stop: () => void } {
+function fromTimeToTime(show: () => void): { now: () => void; later: () => void; stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | null = null
   let waitMs = SHOW_FIRST_MS
   const now = () => {
@@ -107,6 +113,7 @@ function fromTimeToTime(show: () => void): { later: () => void; stop: () => void
     waitMs = SHOW_EVERY_MS
   }
   return {
+    now,
     later: () => {
       timer ??= setTimeout(now, waitMs)
     },

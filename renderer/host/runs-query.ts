@@ -16,6 +16,7 @@ interface RunList {
 
 /** Fetching more of the list: whether that is going on, and how the last attempt failed. */
 type More = { state: 'idle' } | { state: 'fetching' } | { state: 'failed'; error: unknown }
+const IDLE: More = { state: 'idle' }
 
 /**
  * The organization's runs. The first page comes by itself; `fetchMore` adds the next one, or all: the host walks the pages.
@@ -24,7 +25,8 @@ type More = { state: 'idle' } | { state: 'fetching' } | { state: 'failed'; error
 export function useRuns() {
   const account = useAccountKey()
   const client = useQueryClient()
-  const [more, setMore] = useState<More>({ state: 'idle' })
+  // It belongs to one reading of one account's list: another one begins without it.
+  const [attempt, setAttempt] = useState<{ of: string; more: More }>({ of: '', more: IDLE })
   const query = useQuery({
     queryKey: listKey(account),
     queryFn: async ({ signal }): Promise<RunList> => appended(NO_RUNS, await firstPage(signal)),
@@ -43,12 +45,13 @@ export function useRuns() {
   })
   const fetchMore = useCallback(
     async ({ all, signal }: { all: boolean; signal?: AbortSignal }): Promise<void> => {
+      const setMore = (more: More) => setAttempt({ of: `${account} ${cursorOf(client, account)}`, more })
       setMore({ state: 'fetching' })
       try {
         await append(client, account, all, signal)
-        setMore({ state: 'idle' })
+        setMore(IDLE)
       } catch (error) {
-        setMore(signal?.aborted ? { state: 'idle' } : { state: 'failed', error })
+        setMore(signal?.aborted ? IDLE : { state: 'failed', error })
       }
     },
     [client, account],
@@ -59,7 +62,7 @@ export function useRuns() {
     runs,
     unreadable,
     hasMore: query.data?.cursor != null,
-    more,
+    more: attempt.more.state === 'fetching' || attempt.of === `${account} ${query.data?.cursor}` ? attempt.more : IDLE,
     fetchMore,
     seenMs: Math.max(query.dataUpdatedAt, newest.dataUpdatedAt),
   }
@@ -88,10 +91,12 @@ async function firstPage(signal: AbortSignal): Promise<RunsPart> {
   return first
 }
 
+const cursorOf = (client: QueryClient, account: string) => client.getQueryData<RunList>(listKey(account))?.cursor ?? null
+
 /** Adds the next page to the list, or all that are left, each as it comes. */
 async function append(client: QueryClient, account: string, all: boolean, signal: AbortSignal | undefined): Promise<void> {
   const key = listKey(account)
-  const cursor = client.getQueryData<RunList>(key)?.cursor ?? null
+  const cursor = cursorOf(client, account)
   if (cursor === null) return
   let continuesAt: string | null = cursor
   for await (const part of await host.runs.list({ cursor, all }, signal ? { signal } : {})) {
@@ -104,15 +109,19 @@ async function append(client: QueryClient, account: string, all: boolean, signal
 }
 
 function appended({ runs, unreadable }: RunList, part: RunsPart): RunList {
-  return { runs: [...runs, ...part.items], unreadable: [...unreadable, ...part.unreadable], cursor: part.cursor }
+  const before = runs.length + unreadable.length
+  const odd = part.unreadable.map((item) => ({ ...item, at: item.at + before }))
+  return { runs: [...runs, ...part.items], unreadable: [...unreadable, ...odd], cursor: part.cursor }
 }
 
 /** The list with the newest runs as they were last seen; new ones come first. */
 function withNewest(newest: RunsPart | undefined, { runs, unreadable }: RunList = NO_RUNS): Pick<RunList, 'runs' | 'unreadable'> {
   if (!newest) return { runs, unreadable }
-  const seen = new Set([...newest.items.map((run) => run.runId), ...newest.unreadable.map(({ id }) => id)])
+  const count = newest.items.length + newest.unreadable.length
+  const seen = new Set<string | null>([...newest.items.map((run) => run.runId), ...newest.unreadable.map(({ id }) => id)])
   return {
     runs: [...newest.items, ...runs.filter(({ runId }) => !seen.has(runId))],
-    unreadable: [...newest.unreadable, ...unreadable.filter(({ id }) => !seen.has(id))],
+    // Those without an id are known by their place: the first ones are the newest page's.
+    unreadable: [...newest.unreadable, ...unreadable.filter(({ id, at }) => (id === null ? at >= count : !seen.has(id)))],
   }
 }

@@ -10,11 +10,13 @@ import { checkpointsQuery } from '../host/checkpoints-query.ts'
 import { host } from '../host/client.ts'
 import { useAccountKey } from '../host/queries.ts'
 import { useRuns } from '../host/runs-query.ts'
+import { useShowProblem } from '../host/use-show-problem.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
 import { findIn, findRuns } from '../runs/find-runs.ts'
 import { useGoToRun } from '../runs/use-go-to-run.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import popup from '../ui/popup.module.css'
+import { useCopy } from '../ui/use-copy.ts'
 import styles from './palette.module.css'
 
 interface Entry {
@@ -171,6 +173,8 @@ function useActions(openRunId: string | null): Entry[] {
   const navigate = useNavigate()
   const client = useQueryClient()
   const chooseFolder = useFolderChoice()
+  const copy = useCopy()
+  const showProblem = useShowProblem()
   return useMemo(() => {
     const action = (text: string, icon: IconName, act: () => void): Entry => ({ key: text, group: 'Actions', icon, text, act })
     const theme = (value: 'system' | 'light' | 'dark') => () => void host.settings.change({ theme: value })
@@ -181,6 +185,9 @@ function useActions(openRunId: string | null): Entry[] {
             action('Add this run to the comparison', 'gitCompare', () =>
               navigate({ to: '/compare', search: { runs: [...new Set([...compareChoice(), openRunId])] } }),
             ),
+            action('Copy a summary of this run', 'copy', () => {
+              host.runs.info({ runIdOrLink: openRunId }).then((text) => copy(text, 'Summary'), showProblem)
+            }),
             action('Show the training log of this run', 'scrollText', () =>
               navigate({ to: '/runs/$runId', params: { runId: openRunId }, search: ({ q, state }) => ({ q, state, panel: 'log' }) }),
             ),
@@ -196,5 +203,5 @@ function useActions(openRunId: string | null): Entry[] {
       action('Dark appearance', 'moon', theme('dark')),
       action('Appearance like the system', 'monitor', theme('system')),
     ]
-  }, [navigate, client, chooseFolder, openRunId])
+  }, [navigate, client, chooseFolder, openRunId, copy, showProblem])
 }

@@ -39,7 +39,7 @@ export function RunsView() {
             <ProblemState problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
           ) : noneReadable ? (
             <EmptyState icon="circleAlert" title="No run could be read">
-              What is wrong with each is said in the list. This app may be older than Vi’s API. Look for an update.
+              The list says what is wrong with each. This app may be older than Vi’s API. Look for an update.
             </EmptyState>
           ) : noRuns ? (
             <EmptyState icon="chartLine" title="No runs yet">

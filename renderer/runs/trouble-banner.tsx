@@ -6,7 +6,10 @@ import { problemOf } from '../host/client.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 
-type Asked = Pick<UseQueryResult, 'data' | 'isError' | 'error' | 'dataUpdatedAt' | 'errorUpdatedAt' | 'refetch'>
+type Asked = Pick<UseQueryResult, 'data' | 'isError' | 'error' | 'dataUpdatedAt' | 'errorUpdatedAt' | 'refetch'> & {
+  /** Whether `data` is all there is; where only a part came, its best is not the run's. */
+  isWhole?: boolean
+}
 
 /** Says when what is shown is an older copy because Vi cannot be asked, and when it is asked again. */
 export function TroubleBanner({ query }: { query: Asked }) {
@@ -24,8 +27,11 @@ export function TroubleBanner({ query }: { query: Asked }) {
         </Button>
       }
     >
-      <strong>{problem.code === 'VI_UNREACHABLE' ? 'Offline.' : problem.title}</strong> Showing what was saved at{' '}
-      {formatClock(query.dataUpdatedAt)}. {again ? <Countdown untilMs={tryAt} /> : problem.advice}
+      <strong>{problem.code === 'VI_UNREACHABLE' ? 'Offline.' : problem.title}</strong>{' '}
+      {query.isWhole === false
+        ? 'Only the first checkpoints came: best and latest may be others. '
+        : `Showing what was saved at ${formatClock(query.dataUpdatedAt)}. `}
+      {again ? <Countdown untilMs={tryAt} /> : problem.advice}
     </Banner>
   )
 }

@@ -14,7 +14,7 @@ export function UnreadableRuns({ items }: { items: readonly UnreadableItem[] }) 
   return (
     <ul className={styles.list} aria-label="Runs that could not be read">
       {items.slice(0, MAX_ROWS).map((item) => (
-        <li key={`${item.id} ${item.at}`} className={styles.row}>
+        <li key={item.at} className={styles.row}>
           <span className={styles.mark}>
             <Icon name="circleAlert" size={14} />
           </span>

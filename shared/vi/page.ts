@@ -4,7 +4,7 @@ import * as z from 'zod'
 export const unreadableItemSchema = z.object({
   /** Null where not even that can be read. */
   id: z.string().nullable(),
-  /** Its place on its page, from 0. */
+  /** Its place from 0, on its page or in the whole list. */
   at: z.number(),
   /** What to call it: "Epoch 12", a run's name … */
   name: z.string(),

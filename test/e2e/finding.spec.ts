@@ -236,3 +236,14 @@ test('a link that is dropped onto the window opens its run; anything else is lef
     page.getByRole('complementary', { name: 'Selected checkpoint' }).getByRole('heading', { name: 'Epoch 3', exact: true }),
   ).toBeVisible()
 })
+
+test('Ctrl K copies a summary of the open run: what became of it and its checkpoints', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await openRun(page, 'shelf-audit')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('summary')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Summary copied')).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('shelf-audit-captioning-internvl3.5-8b')
+})

@@ -30,7 +30,7 @@ test('a run whose list of checkpoints never ends says so after two requests, and
   await startWith(oneRun, (_, response) => sendJson(response, { items: [wireModel(1)], nextPage: 'again' }))
   const { page } = await openRun(openApp)
   await expect(page.getByText('Vi’s list of the checkpoints of run r1 does not end.')).toBeVisible()
-  await expect(page.getByText('Page 2 names a page as the next one that was read before.')).toBeVisible()
+  await expect(page.getByText('Page 2 points back to a page already read.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
   await page.waitForTimeout(1500)
   expect(outputsAsked()).toHaveLength(2)
@@ -79,6 +79,64 @@ test('checkpoints and runs that cannot be read have a row that says which field,
   expect(log).toContain('unreadable checkpoint run="r1" id="epoch_10" field="status.storageObject" reason="is missing"')
   expect(log).toContain('unreadable run id="r2" field="etag" reason="is missing"')
   expect(log.match(/unreadable run id="r2"/g), 'noted once').toHaveLength(1)
+})
+
+test('what came of a list that breaks off stays in sight, and is not taken for all of it', async ({ openApp }) => {
+  await startWith(oneRun, (address, response) => {
+    const page = Number(address.searchParams.get('p') ?? 0)
+    if (page === 2) setTimeout(() => response.writeHead(400).end('{}'), 600)
+    else sendJson(response, { items: Array.from({ length: 20 }, (_, at) => wireModel(page * 20 + at + 1)), nextPage: String(page + 1) })
+  })
+  const { page } = await openRun(openApp)
+  await expect(page.getByText('Only the first checkpoints came: best and latest may be others.')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Checkpoints' }).getByText('40', { exact: true }).first()).toBeVisible()
+  await expect(page.getByRole('option', { name: /Run r1/ }), 'its row knows no best').not.toContainText('0.400')
+})
+
+test('a list of runs that broke off says nothing about the next account’s', async ({ openApp }) => {
+  const pages = (address: URL, response: ServerResponse, breaks: boolean) => {
+    const page = Number(address.searchParams.get('p') ?? 0)
+    if (breaks && page > 0) response.writeHead(400).end('{"message":"no page"}')
+    else
+      sendJson(response, {
+        items: Array.from({ length: 40 }, (_, at) => wireRun(`r${page * 40 + at + 1}`)),
+        nextPage: page < 3 ? String(page + 1) : null,
+      })
+  }
+  await startWith(
+    (address, response) => pages(address, response, true),
+    (_, response) => sendJson(response, { items: [], nextPage: null }),
+  )
+  const healthy = await startOddApi((address, response) => {
+    if (address.pathname.endsWith('/outputs')) sendJson(response, { items: [], nextPage: null })
+    else pages(address, response, false)
+  })
+  const { page, running } = await openApp()
+  const runs = page.getByRole('complementary', { name: 'Runs' })
+  await running.services.accounts.connect(ODD_KEY, ODD_ORGANIZATION, api.url)
+  await expect(page.getByText('40+ runs')).toBeVisible()
+  await page.getByRole('searchbox').fill('Run')
+  await expect(runs.getByText('Vi refused the request (400).')).toBeVisible()
+  await running.services.accounts.connect(ODD_KEY, 'another', healthy.url)
+  await expect(page.getByText('160 runs')).toBeVisible()
+  await expect(runs.getByText('Vi refused the request (400).')).toBeHidden()
+  await healthy.close()
+})
+
+test('runs without an ID that cannot be read are each counted, on every page', async ({ openApp }) => {
+  await startWith(
+    (address, response) => {
+      const page = Number(address.searchParams.get('p') ?? 0)
+      const runs = Array.from({ length: 30 }, (_, at) => wireRun(`r${page * 30 + at + 1}`))
+      sendJson(response, { items: [...runs, { ...wireRun('x'), runId: undefined }], nextPage: page < 2 ? String(page + 1) : null })
+    },
+    (_, response) => sendJson(response, { items: [], nextPage: null }),
+  )
+  const { page, running } = await openApp()
+  await running.services.accounts.connect(ODD_KEY, ODD_ORGANIZATION, api.url)
+  await page.getByRole('searchbox').fill('Run')
+  await expect(page.getByText('90 shown, 3 could not be read')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Runs that could not be read' }).getByRole('listitem')).toHaveCount(3)
 })
 
 test('a run of whose checkpoints none can be read does not say that it has none', async ({ openApp }) => {

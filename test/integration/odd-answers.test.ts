@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { flattenMetrics } from '../../shared/metrics/flatten.ts'
@@ -71,6 +74,47 @@ describe('an item of a list that is not as it should be', () => {
       detail: 'selfLink should be a string, but is a number.',
     })
   })
+})
+
+describe('what the page and the log see of it', () => {
+  const URL = 'https://s/x?X-Goog-Signature=beef'
+
+  test('holds no key and no pre-signed URL, and is short', async () => {
+    const odd = { ...wireModel(2), metadata: { ...wireModel(2).metadata, attributes: { [URL]: 5 } } }
+    const longName = { ...wireModel(3), ['k'.repeat(1_000_000)]: JSON.parse('['.repeat(200) + ']'.repeat(200)) }
+    const run = wireRun('r1')
+    const named = { ...run, etag: undefined, spec: { flow: { ...run.spec.flow, name: `run ${ODD_KEY} ${URL}` } } }
+    const settings = { block: 'model', settings: { note: `${ODD_KEY} ${URL}` }, style: {} }
+    const readable = { ...run, runId: 'r2', spec: { flow: { ...run.spec.flow, blocks: [settings] } } }
+    api = await startOddApi((address, response) =>
+      sendJson(response, { items: address.pathname.endsWith('/runs') ? [named, readable] : [odd, longName], nextPage: null }),
+    )
+    const running = await startTestHost({ inThisThread: true })
+    try {
+      await running.services.accounts.connect(ODD_KEY, ODD_ORGANIZATION, api.url)
+      const host = await callHost(running)
+      const runs = await partsOf(host.runs.list({ cursor: null, all: false }))
+      const seen = JSON.stringify([runs, await partsOf(host.checkpoints.list({ runId: 'r1' })), await running.services.log.tail(20)])
+      expect(runs[0]?.unreadable).toHaveLength(1)
+      expect(runs[0]?.items[0]?.spec.blocks[0]?.settings).toEqual({ note: 'dtvi_… https://s/x?…' })
+      expect(seen).not.toContain('beef')
+      expect(seen).not.toContain(ODD_KEY)
+      expect(seen).not.toContain('k'.repeat(300))
+    } finally {
+      await running.close()
+    }
+  })
+})
+
+test('a checkpoint can be downloaded although its run cannot be read', async () => {
+  api = await startOddApi((address, response) => {
+    if (address.pathname.endsWith('/runs/r1')) sendJson(response, { ...wireRun('r1'), etag: undefined })
+    else sendJson(response, { items: [wireModel(1)], nextPage: null })
+  })
+  const saveDir = await mkdtemp(join(tmpdir(), 'vi-odd-'))
+  // The run is only what is said beside the files; what stops this is that the server has no archive.
+  await expect(api.client.models.download('r1', { saveDir })).rejects.toMatchObject({ code: 'NO_ARCHIVE' })
+  await rm(saveDir, { recursive: true })
 })
 
 describe('a checkpoint of a monstrous size', () => {

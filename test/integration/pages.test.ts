@@ -48,7 +48,7 @@ describe('a list in pages', () => {
     await expect(epochsOf(api.client)).rejects.toMatchObject({
       code: 'ENDLESS_LIST',
       message: 'Vi’s list of the checkpoints of run r1 does not end.',
-      detail: `Page ${requests} names a page as the next one that was read before.`,
+      detail: `Page ${requests} points back to a page already read.`,
     })
     expect(api.asked).toHaveLength(requests)
     api.asked.length = 0

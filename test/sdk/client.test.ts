@@ -40,6 +40,10 @@ class SpawnedSample {
   }
 }
 
+test('VI_SDK_PYTHON names a Python with each release that is tested here', () => {
+  expect([...pythons.keys()]).toEqual(expect.arrayContaining(['0.1.0b4', '0.1.0b7']))
+})
+
 describe.each([
   ['0.1.0b4', 'lenient', ['runs']],
   ['0.1.0b7', 'strict', ['runs', 'simple_runs']],
