@@ -17,10 +17,10 @@ import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
 import { RunRow } from './run-row.tsx'
 import styles from './runs-panel.module.css'
+import { SearchBox } from './search-box.tsx'
 import { STATE_WORDS } from './state-mark.tsx'
 import { UnreadableRuns, UnreadableRunsFoot } from './unreadable-runs.tsx'
 import { useDigestPrefetch } from './use-digest-prefetch.ts'
-import { useGoToRun } from './use-go-to-run.ts'
 
 const ROW_PX = 48
 const STATES: Exclude<RunState, 'unknown'>[] = ['succeeded', 'running', 'failed', 'cancelled', 'queued']
@@ -180,50 +180,6 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
       </div>
       {list.unreadable.length > 0 && <UnreadableRunsFoot shown={shown.length} items={list.unreadable} />}
     </aside>
-  )
-}
-
-/** Finds runs as the user types; Enter on a link, or on an id that is not in the list, asks Vi for that run. */
-function SearchBox({ nothingFound, onDown }: { nothingFound: boolean; onDown: () => void }) {
-  const { q = '' } = useSearch({ from: '__root__' })
-  const navigate = useNavigate()
-  const input = useRef<HTMLInputElement>(null)
-  const goTo = useGoToRun()
-  const search = (text: string) => void navigate({ to: '.', search: (before) => ({ ...before, q: text || undefined }), replace: true })
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea')
-      if (event.key !== '/' || inField || event.metaKey || event.ctrlKey || event.altKey) return
-      event.preventDefault()
-      input.current?.select()
-      input.current?.focus()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [])
-  return (
-    <div className={styles.search}>
-      <Icon name="search" size={14} />
-      <input
-        ref={input}
-        type="search"
-        aria-label="Search runs"
-        placeholder="Search runs"
-        value={q}
-        spellCheck={false}
-        onChange={(event) => search(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') search('')
-          else if (event.key === 'ArrowDown') onDown()
-          else if (event.key === 'Enter') {
-            if (q.includes('/') || (q !== '' && nothingFound)) void goTo(q)
-            else onDown()
-          } else return
-          event.preventDefault()
-        }}
-      />
-      {q === '' && <kbd className={styles.kbd}>/</kbd>}
-    </div>
   )
 }
 

@@ -29,6 +29,7 @@ export function UnreadableRuns({ items }: { items: readonly UnreadableItem[] }) 
           <IconButton icon="copy" label="Copy details" onClick={() => void copy(unreadableDetails(item, null), 'Details')} />
         </li>
       ))}
+      {items.length > MAX_ROWS && <li className={styles.rest}>and {formatCount(items.length - MAX_ROWS)} more</li>}
     </ul>
   )
 }
