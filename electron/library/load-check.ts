@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
 import { viLoaderFor } from '../../shared/library/architecture.ts'
@@ -6,6 +6,7 @@ import { readSafetensors, type SafetensorsHeader } from '../archive/safetensors.
 import { checkAdapter } from './adapter-check.ts'
 import { locateModel } from './layout.ts'
 import { isRecord, readJson } from './read-json.ts'
+import { checkCode } from './remote-code.ts'
 import { lookAtViModel } from './vi-model.ts'
 
 /** What was found, in words, while it is looked at. */
@@ -23,11 +24,11 @@ export async function lookHowToLoad(folder: string, signal?: AbortSignal): Promi
   const found: Findings = { faults: [], looked: [] }
   if (modelPath === null && adapterPath === null) found.faults.push('there is no model here')
   const config = modelPath === null ? null : await readJson(join(modelPath, 'config.json'))
-  const headers = modelPath === null ? null : await checkModel(modelPath, config, found)
+  const { headers, remoteCode } = modelPath === null ? NO_MODEL : await checkModel(modelPath, config, found)
   const adapter = adapterPath === null ? null : await readHeaders(adapterPath, found)
   const baseModel = adapterPath === null || !adapter ? null : await checkAdapter(adapterPath, adapter, headers, found)
   const facts = configFacts(config)
-  return { ...found, modelPath, adapterPath, baseModel, ...facts, ...(await lookAtViModel(folder, facts, signal)) }
+  return { ...found, modelPath, adapterPath, baseModel, remoteCode, ...facts, ...(await lookAtViModel(folder, facts, signal)) }
 }
 
 function configFacts(config: unknown): Pick<LoadFacts, 'modelType' | 'architecture'> {
@@ -39,11 +40,20 @@ function configFacts(config: unknown): Pick<LoadFacts, 'modelType' | 'architectu
   }
 }
 
-async function checkModel(modelPath: string, config: unknown, check: Findings): Promise<Map<string, SafetensorsHeader>> {
+const NO_MODEL: CheckedModel = { headers: null, remoteCode: null }
+
+interface CheckedModel {
+  headers: Map<string, SafetensorsHeader> | null
+  remoteCode: LoadFacts['remoteCode']
+}
+
+async function checkModel(modelPath: string, config: unknown, check: Findings): Promise<CheckedModel> {
   if (!isRecord(config)) check.faults.push('config.json is missing or not JSON')
   else if (typeof config.model_type !== 'string') check.faults.push('config.json does not say which type of model it is')
   else check.looked.push(`config.json: ${config.model_type}`)
-  if (isRecord(config) && viLoaderFor(configFacts(config)) === 'deepseekocr') await checkCode(modelPath, config.auto_map, check)
+  const loader = isRecord(config) ? viLoaderFor(configFacts(config)) : null
+  // These two bring code of their own, in part or in whole, and the code that loads them allows it.
+  const remoteCode = loader === 'deepseekocr' || loader === 'nvila' ? await checkCode(modelPath, config, check) : null
   const headers = await readHeaders(modelPath, check)
   const tensors = new Set([...headers.values()].flatMap((header) => header.tensors.map(({ name }) => name)))
   const index = await readJson(join(modelPath, 'model.safetensors.index.json'))
@@ -64,17 +74,7 @@ async function checkModel(modelPath: string, config: unknown, check: Findings): 
   if (headers.size === 0 && !check.faults.some((fault) => fault.includes('.safetensors')))
     check.faults.push('there are no safetensors weights')
   if (headers.size > 0) check.looked.push(`${tensors.size} tensors in ${headers.size} ${headers.size === 1 ? 'file' : 'files'}`)
-  return headers
-}
-
-/** DeepSeek-OCR brings its own code, which its config names as `module.Class`; with an owner in front, it comes from the hub. */
-async function checkCode(modelPath: string, autoMap: unknown, check: Findings): Promise<void> {
-  const named = isRecord(autoMap) ? Object.values(autoMap).flat() : []
-  const modules = named.flatMap((name) => (typeof name === 'string' && /^\w+\.\w+$/.test(name) ? [name.slice(0, name.indexOf('.'))] : []))
-  for (const module of new Set(modules)) {
-    const there = await stat(join(modelPath, `${module}.py`)).catch(() => null)
-    if (!there?.isFile()) check.faults.push(`${module}.py is missing, which config.json names as the model’s code`)
-  }
+  return { headers, remoteCode }
 }
 
 async function readHeaders(folder: string, check: Findings): Promise<Map<string, SafetensorsHeader>> {

@@ -80,6 +80,15 @@ export const loadFactsSchema = z.object({
   architecture: z.string().nullable(),
   /** From the model's config: `qwen2_5_vl` … */
   modelType: z.string().nullable(),
+  /** The code of its own that the model is loaded with, as its config names it; null where it names none. */
+  remoteCode: z
+    .object({
+      /** Models of Hugging Face whose code is downloaded and run, from a file that others may have written. */
+      repos: z.array(z.string()),
+      /** Whether code that lies beside the weights is run. */
+      isInFolder: z.boolean(),
+    })
+    .nullable(),
   /** What the run config says of how it was trained; null without one that says anything. */
   trained: z
     .object({

@@ -1,7 +1,7 @@
 import type { LoadFacts } from '../contract/library.ts'
 import { familyOf, type ModelFamily } from './architecture.ts'
 import { pythonCall, pythonString, pythonText } from './python.ts'
-import { REMOTE_CODE } from './vi-model-code.ts'
+import { remoteCodeComment } from './remote-code.ts'
 
 const NVILA = 'vi.inference.loaders.architectures.nvila'
 
@@ -57,7 +57,7 @@ export function transformersCode(facts: LoadFacts): string[] {
     ...imports,
     '',
     modelPath === null ? baseLine(facts) : `path = ${pythonString(modelPath)}`,
-    ...(processorArgs.length > 0 ? [REMOTE_CODE] : []),
+    ...(processorArgs.length > 0 ? [remoteCodeComment(facts)] : []),
     ...pythonCall(`model = ${model}.from_pretrained`, args),
     // As Vi's SDK does. `PeftModel.from_pretrained` leaves out, without an error, tensors named by an older Transformers.
     ...(adapterPath === null ? [] : [`model.load_adapter(${pythonString(adapterPath)})`]),

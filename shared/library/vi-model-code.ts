@@ -1,6 +1,7 @@
 import type { LoadFacts } from '../contract/library.ts'
 import { familyOf } from './architecture.ts'
 import { pythonCall, pythonString } from './python.ts'
+import { remoteCodeComment } from './remote-code.ts'
 
 /**
  * Python that loads a folder with Vi's SDK, which looks for `<save_path>/<run_id>/model_full`, `model_adapter` and
@@ -20,13 +21,10 @@ export function viModelCode(facts: LoadFacts, { runId, savePath, loaderKey, read
     `# pip install "vi-sdk[inference]"${family === 'nvila' ? ' einops' : ''}`,
     'from vi.inference import ViModel',
     '',
-    ...(family === 'deepseek-ocr' ? [REMOTE_CODE] : []),
+    ...(family === 'deepseek-ocr' ? [remoteCodeComment(facts)] : []),
     ...(readsRunConfig ? [] : ['# Without a run config that it can read, ViModel sets neither a task nor a system prompt.']),
     ...pythonCall('model = ViModel', args),
     ...pythonCall('result, error = model', ['source="image.jpg"', ...prompt, 'stream=False']),
     'print(result if error is None else error)',
   ]
 }
-
-/** What has to be known before code of a model is run. */
-export const REMOTE_CODE = '# trust_remote_code runs the Python files in model_full.'

@@ -326,6 +326,29 @@ describe('a model', () => {
       'modeling_deepseekocr.py is missing, which config.json names as the model’s code',
     ])
   })
+
+  test.each([
+    ['deepseek-ai/DeepSeek-OCR', 'deepseek-ai/DeepSeek-OCR'],
+    ['a/b\nimport os\u2028"', 'a/b?import?os??'],
+    [`a/${'b'.repeat(500)}`, `a/${'b'.repeat(94)}`],
+  ])('whose code is downloaded from %j says so, in one plain line', async (repo, words) => {
+    const folder = await makeModelFolder(join(home, 'made'), { architecture: 'DeepSeek-OCR' })
+    const path = join(folder, 'model_full/config.json')
+    const config = JSON.parse(await readFile(path, 'utf8'))
+    config.auto_map = { AutoConfig: `${repo}--modeling.Config`, AutoModel: [`${repo}--modeling.Model`, null] }
+    await writeFile(path, JSON.stringify(config))
+    await rm(join(folder, 'model_full/modeling_deepseekocr.py'))
+    const facts = await lookHowToLoad(folder)
+    expect(facts).toMatchObject({ faults: [], remoteCode: { repos: [words], isInFolder: false } })
+    expect(facts.looked).toContain(`downloads and runs Python code of ${words} from Hugging Face`)
+  })
+
+  test('whose tokenizer alone brings code says so', async () => {
+    const folder = await makeModelFolder(join(home, 'made'), { architecture: 'DeepSeek-OCR' })
+    const tokenizer = { auto_map: { AutoTokenizer: ['some/tokenizer--own.Tokenizer', null] } }
+    await writeFile(join(folder, 'model_full/tokenizer_config.json'), JSON.stringify(tokenizer))
+    expect((await lookHowToLoad(folder)).remoteCode).toEqual({ repos: ['some/tokenizer'], isInFolder: true })
+  })
 })
 
 describe('a run config', () => {

@@ -19,6 +19,7 @@ const facts = (path: string, changes: Partial<LoadFacts> = {}): LoadFacts => ({
   baseModel: 'Qwen/Qwen2.5-VL-7B-Instruct',
   architecture: 'Qwen2_5_VLForConditionalGeneration',
   modelType: 'qwen2_5_vl',
+  remoteCode: null,
   trained: TRAINED,
   viModel: { runId: 'run@epoch_3', savePath: path, loaderKey: null, readsRunConfig: true },
   sdkLayout: { leftOut: [], canAdd: false, isAdded: false, problem: null },
@@ -72,6 +73,25 @@ describe('the code for an adapter without its model', () => {
     expect(alone({ ...without, trained: { ...TRAINED, architecture: 'deepseekocr' } })).toContain('AutoModel.from_pretrained')
     expect(alone({ ...without, trained: null, baseModel: 'deepseek-ai/DeepSeek-OCR' })).toContain('AutoTokenizer')
     expect(alone({ ...without, trained: null, baseModel: 'Efficient-Large-Model/NVILA-Lite-8B' })).toContain('NVILALiteProcessor')
+  })
+})
+
+describe('the code for a model that brings code of its own', () => {
+  const comments = (remoteCode: LoadFacts['remoteCode']) =>
+    (['vi', 'transformers'] as const).map((how) => {
+      const code = loadCode(how, facts('/a', { architecture: 'DeepseekOCRForCausalLM', modelType: null, remoteCode }), '')
+      return code.split('\n').find((line) => line.includes('# trust_remote_code'))
+    })
+
+  test('says which code that is, and that it is downloaded', () => {
+    const fromHub = '# trust_remote_code downloads and runs Python code of deepseek-ai/DeepSeek-OCR from Hugging Face'
+    expect(comments({ repos: ['deepseek-ai/DeepSeek-OCR'], isInFolder: false })).toEqual([`${fromHub}.`, `${fromHub}.`])
+    const both = `${fromHub} and runs the Python files in model_full.`
+    expect(comments({ repos: ['deepseek-ai/DeepSeek-OCR'], isInFolder: true })).toEqual([both, both])
+    const inFolder = '# trust_remote_code runs the Python files in model_full.'
+    expect(comments({ repos: [], isInFolder: true })).toEqual([inFolder, inFolder])
+    const unknown = '# trust_remote_code runs Python code that comes with the model.'
+    expect(comments(null)).toEqual([unknown, unknown])
   })
 })
 
