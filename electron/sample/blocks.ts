@@ -67,7 +67,12 @@ function modelSettings(run: SampleRun): Record<string, unknown> {
   }
 }
 
-function trainingSettings({ name, epochs, adapter }: SampleRun): Record<string, unknown> {
+/** These stopped before what was planned. */
+const ENDED_EARLY: ReadonlySet<SampleRun['state']> = new Set(['Failed', 'Cancelled', 'Error'])
+const MIN_PLANNED_EPOCHS = 12
+
+function trainingSettings({ name, state, epochs: done, adapter }: SampleRun): Record<string, unknown> {
+  const epochs = ENDED_EARLY.has(state) ? Math.max(MIN_PLANNED_EPOCHS, done * 2) : done
   const learningRate = adapter ? (name.includes('r64') ? 5e-5 : 1e-4) : 1e-5
   return { epochs, batchSize: adapter ? 8 : 4, optimizer: { name: 'adamw', learningRate, warmupRatio: 0.03 }, seed: 42 }
 }

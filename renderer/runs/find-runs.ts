@@ -1,6 +1,6 @@
 import UFuzzy from '@leeoniya/ufuzzy'
 import type { Run } from '../../shared/vi/run.ts'
-import { runSearchText } from '../../shared/vi/search-text.ts'
+import { isIdStart, runSearchText } from '../../shared/vi/search-text.ts'
 
 // One letter too many, too few, wrong or swapped in each word; names are in any script.
 const forgiving = new UFuzzy({
@@ -23,6 +23,8 @@ export function findIn(texts: string[], wanted: string): number[] {
 
 /** Runs that fit a search that may have a mistake in it, best first. */
 export function findRuns(runs: readonly Run[], wanted: string): Run[] {
-  const byText = findIn(runs.map(runSearchText), wanted)
+  const words = wanted.split(/\s+/)
+  const texts = runs.map((run) => (words.some((word) => isIdStart(run, word)) ? `${runSearchText(run)} ${run.runId}` : runSearchText(run)))
+  const byText = findIn(texts, wanted)
   return byText.flatMap((at) => runs[at] ?? [])
 }

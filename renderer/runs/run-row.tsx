@@ -46,7 +46,7 @@ export const RunRow = memo(function RunRow({ run, notes, saved, now, selected, a
   const outcome = useMemo(() => runOutcome(run), [run])
   const why = outcome ? outcomeLine(outcome, digest?.progress) : undefined
   const name = run.spec.name || run.runId
-  const counted = digest
+  const counted = digest?.count
     ? `${digest.count} ${state === 'running' ? 'so far' : digest.count === 1 ? 'ckpt' : 'ckpts'}`
     : STATE_WORDS[state].toLowerCase()
   return (
@@ -92,7 +92,7 @@ export const RunRow = memo(function RunRow({ run, notes, saved, now, selected, a
           </span>
         </>
       ) : (
-        digest && <span className={styles.none}>{MISSING}</span>
+        digest !== null && digest.count > 0 && <span className={styles.none}>{MISSING}</span>
       )}
     </div>
   )

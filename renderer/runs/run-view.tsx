@@ -27,9 +27,9 @@ import { Inspector } from '../inspector/inspector.tsx'
 import { LogPlace } from '../log/log-place.tsx'
 import { usePanel } from '../log/use-panel.tsx'
 import { MetricPanel } from '../metrics/metric-panel.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { useRememberRun } from './last-run.ts'
+import { NoCheckpoints } from './no-checkpoints.tsx'
 import { ProblemState } from './problem-state.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunOutcomeBanner } from './run-outcome-banner.tsx'
@@ -140,13 +140,7 @@ export function RunView({ run, checkpoints }: { run: Run; checkpoints: Checkpoin
         ) : fills ? (
           <>
             <div className={styles.choice}>{panel.choice}</div>
-            {unreadable.length > 0 ? (
-              <NothingReadable items={unreadable} runId={run.runId} />
-            ) : (
-              <EmptyState icon="chartLine" title="No checkpoints yet">
-                The first one appears when epoch 1 has been evaluated.
-              </EmptyState>
-            )}
+            {unreadable.length > 0 ? <NothingReadable items={unreadable} runId={run.runId} /> : <NoCheckpoints run={run} />}
           </>
         ) : (
           <div className={styles.stack} onKeyDown={onKeyDown}>

@@ -5,7 +5,7 @@ import { formatCount } from '../../shared/format/index.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runState } from '../../shared/vi/run-facts.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
-import { runSearchText } from '../../shared/vi/search-text.ts'
+import { isIdStart, runSearchText } from '../../shared/vi/search-text.ts'
 import { useNow } from '../app/use-now.ts'
 import { problemOf } from '../host/client.ts'
 import { useSavedCounts } from '../host/queries.ts'
@@ -218,7 +218,7 @@ function search(runs: readonly Run[], text: string, find: FindRuns | null): Run[
   const words = text.toLocaleLowerCase().split(/\s+/)
   const exact = runs.filter((run) => {
     const known = runSearchText(run).toLocaleLowerCase()
-    return words.every((word) => known.includes(word))
+    return words.every((word) => known.includes(word) || isIdStart(run, word))
   })
   return exact.length > 0 || !find ? exact : find(runs, text)
 }

@@ -24,13 +24,14 @@ export function reasonWords(
   const value = metric === null ? null : metricValue(checkpoint, metric)
   if (metric === null || best === null) return ''
   const extreme = direction === 'higher' ? 'Highest' : 'Lowest'
+  const counted = `${inEpochOrder.length} ${inEpochOrder.length === 1 ? 'checkpoint' : 'checkpoints'}`
   const name = ({ checkpoint: { name }, value: its }: Extreme) => `${name.toLowerCase()} with ${its}`
   if (checkpoint.id !== best.checkpoint.id) {
     const own = value === null ? `${metric} was not evaluated here` : `${metric} is ${value} here`
-    return `${own}; the ${extreme.toLowerCase()} of ${inEpochOrder.length} checkpoints was ${name(best)}.`
+    return `${own}; the ${extreme.toLowerCase()} of ${counted} was ${name(best)}.`
   }
   const next = runnerUp(inEpochOrder, metric, direction, best)
-  return `${extreme} ${metric} of ${inEpochOrder.length} checkpoints: ${best.value}${next ? `, before ${name(next)}` : ''}.`
+  return `${extreme} ${metric} of ${counted}: ${best.value}${next ? `, before ${name(next)}` : ''}.`
 }
 
 /** What other metrics say of a checkpoint: which of those that were evaluated there have their best there too. */

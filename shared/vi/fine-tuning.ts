@@ -35,13 +35,19 @@ export function fineTuningWords({ method, rank }: FineTuning): string {
 
 function methodIn(settings: Record<string, unknown>): FineTuning['method'] | null {
   for (const [key, value] of Object.entries(settings)) {
-    const text = METHOD_KEY.test(key) ? textOf(value) : null
-    if (text === null) continue
-    if (/^qlora$/i.test(text)) return 'qlora'
-    if (LORA.test(text)) return 'lora'
-    if (FULL.test(text)) return 'full'
+    const method = methodOf(key, value)
+    if (method !== null) return method
   }
   return null
+}
+
+/** The method that one setting names; null for a setting that names none. */
+export function methodOf(key: string, value: unknown): FineTuning['method'] | null {
+  const text = METHOD_KEY.test(key) ? textOf(value) : null
+  if (text === null) return null
+  if (/^qlora$/i.test(text)) return 'qlora'
+  if (LORA.test(text)) return 'lora'
+  return FULL.test(text) ? 'full' : null
 }
 
 function rankIn(settings: Record<string, unknown>): number | null {

@@ -161,5 +161,6 @@ test('runs side by side say in words which base models they train, for what and 
   await expect(cells('Task')).toHaveCount(0)
   await settings.getByRole('button', { name: /^Show all/ }).click()
   await expect(cells('Task')).toHaveText(['Phrase grounding', 'Phrase grounding', 'Phrase grounding'])
-  await expect(cells('model.architecture.name')).toHaveText(['qwen25vl', 'qwen25vl', 'qwen25vl'])
+  await expect(cells('model.compute.precisionType')).toHaveText(['bfloat16', 'bfloat16', 'bfloat16'])
+  for (const raw of ['model.architecture', 'dataset.projectKind', 'model.method']) await expect(settings).not.toContainText(raw)
 })

@@ -78,6 +78,7 @@ test('a run says what it trains, how and for what, and is found by it, in words 
     ['freeform internvl3.5 8b', /shelf-audit/, /вагон/, /queued-after/],
     ['vqa qwen2.5-vl', /warehouse-vqa-qwen2.5vl-7b-very-long/],
     ['phrase-grounding internvl35', /weld-seam/, /sweep-/],
+    ['full fine-tuning qwen2.5-vl', /7b-full-ft/],
   ] as [string, ...RegExp[]][]) {
     await search.fill(typed)
     await expect(page.getByRole('option')).toHaveText(names)

@@ -64,4 +64,5 @@ test('the reason names the best value and what came next', () => {
   expect(reasonWords(checkpoints, 'f1', 'higher', best, second)).toBe('Highest f1 of 3 checkpoints: 0.5, before epoch 3 with 0.45.')
   expect(reasonWords(checkpoints, 'f1', 'higher', best, first)).toBe('f1 is 0.4 here; the highest of 3 checkpoints was epoch 2 with 0.5.')
   expect(reasonWords(checkpoints, null, 'higher', null, first)).toBe('')
+  expect(reasonWords([second], 'f1', 'higher', best, second)).toBe('Highest f1 of 1 checkpoint: 0.5.')
 })

@@ -159,6 +159,16 @@ test('settings stand side by side, nested ones with dots; one that a run does no
   ])
 })
 
+test('a setting that is told in words already is not told again; one that the words leave out is', () => {
+  const blocks = (method: string) => [
+    { block: 'dataset', settings: { projectKind: 'vqa', split: '90/10' } },
+    { block: 'model', settings: { architecture: { name: 'qwen25vl', size: '7b' }, method, name: 'mine' } },
+  ]
+  const spec = (method: string) => ({ spec: { name: '', blocks: blocks(method), trainingProject: null, killedAt: null } })
+  expect(settingsOf([spec('lora'), spec('full')]).map(({ name }) => name)).toEqual(['dataset.split', 'model.name'])
+  expect(settingsOf([spec('lora'), spec('magic')])).toContainEqual({ name: 'model.method', values: ['lora', 'magic'], differs: true })
+})
+
 test('runs side by side tell in words what they train, how and for what; what no run tells is left out', () => {
   const spec = (architecture: unknown, projectKind?: string) => ({
     spec: {

@@ -4,10 +4,11 @@ import * as z from 'zod'
 import { flowBlocks } from '../../electron/sample/blocks.ts'
 import { sampleRuns } from '../../electron/sample/catalog.ts'
 import { runResource } from '../../electron/sample/resources.ts'
+import { findRuns } from '../../renderer/runs/find-runs.ts'
 import { baseModelOf, baseModelWords } from '../../shared/vi/base-model.ts'
 import { fineTuningOf, fineTuningWords } from '../../shared/vi/fine-tuning.ts'
 import { type Run, runFromWire, wireRunSchema } from '../../shared/vi/run.ts'
-import { runSearchText } from '../../shared/vi/search-text.ts'
+import { isIdStart, runSearchText } from '../../shared/vi/search-text.ts'
 import { taskOf, taskWords } from '../../shared/vi/task.ts'
 import { sampleRun } from '../support/sample-files.ts'
 
@@ -141,12 +142,26 @@ test.each([
   expect(tuningWords(withBlocks({ block: 'training', settings }))).toBe(words)
 })
 
-test('a search finds a run by its base model and its task, in words and by Vi’s keys', () => {
+test('a search finds a run by its base model, how it is tuned and its task, in words and by Vi’s keys', () => {
   const text = runSearchText(sample('7b-lora-r16')).toLowerCase()
-  for (const words of ['pcb-defect', 'qwen2.5-vl 7b', 'qwen25vl', 'phrase grounding', 'phrase-grounding']) expect(text).toContain(words)
+  for (const words of ['pcb-defect', 'qwen2.5-vl 7b', 'qwen25vl', 'phrase grounding', 'phrase-grounding', 'lora r16'])
+    expect(text).toContain(words)
   // Said once where the key is the word.
   expect(runSearchText(sample('smoke-test')).match(/vqa/gi)).toHaveLength(1)
-  expect(runSearchText(withBlocks())).toBe(`odd ${sample('smoke-test').runId}`)
+  expect(runSearchText(withBlocks())).toBe('odd')
+  expect(runSearchText(withBlocks({ block: 'model', settings: { method: 'qlora' } }))).toBe('odd QLoRA')
+  expect(runSearchText(withBlocks({ block: 'model', settings: { method: 'full' } }))).toBe('odd Full fine-tuning')
+})
+
+test('a search finds a run by the beginning of its id, not by what stands within it', () => {
+  const run = sample('smoke-test')
+  expect(isIdStart(run, run.runId)).toBe(true)
+  expect(isIdStart(run, run.runId.slice(0, 6).toUpperCase())).toBe(true)
+  expect(isIdStart(run, run.runId.slice(1, 4))).toBe(false)
+  expect(isIdStart(run, '')).toBe(false)
+  const inside = { ...run, runId: 'a03b9f', spec: { ...run.spec, name: 'other', blocks: [] } }
+  expect(findRuns([inside], '3b')).toEqual([])
+  expect(findRuns([inside], 'a03b')).toEqual([inside])
 })
 
 test('no block, whatever it holds, keeps a run from being shown', () => {
