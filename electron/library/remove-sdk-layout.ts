@@ -11,9 +11,9 @@ import { isSameFile, placesThere, statOf } from './sdk-layout-state.ts'
  * has changed, or would be lost, is left, and so is all the rest.
  * @throws ExpectedError FOLDER_TAKEN; file-system errors; the signal's reason
  */
-export async function removeSdkLayout(folder: string, signal: AbortSignal): Promise<void> {
+export async function removeSdkLayout(folder: string, signal: AbortSignal): Promise<boolean> {
   const files = await readLayoutRecord(folder)
-  if (files === null) return
+  if (files === null) return false
   const staging = join(folder, LAYOUT_STAGING)
   const there = await placesThere(folder, files)
   const changed = await changedFiles(folder, files, there, signal)
@@ -24,6 +24,7 @@ export async function removeSdkLayout(folder: string, signal: AbortSignal): Prom
   for (const [index, path] of there.entries()) await rename(join(folder, path), join(staging, String(index)))
   await rm(staging, { recursive: true, force: true, maxRetries: 3 })
   await rm(join(folder, LAYOUT_RECORD), { force: true })
+  return true
 }
 
 /** What is not, or not only, what was added, in words. */

@@ -30,7 +30,7 @@ export function sdkLayoutService({ ports, library, preferences }: Services, foun
       }),
     ),
     removeSdkLayout: implementer.library.removeSdkLayout.handler(({ input, signal }) =>
-      change(input, (folder) => removeSdkLayout(folder, signal ?? NEVER)),
+      change(input, async (folder) => ({ removed: await removeSdkLayout(folder, signal ?? NEVER) })),
     ),
   }
 }

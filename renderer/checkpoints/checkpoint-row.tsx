@@ -69,7 +69,10 @@ export const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowPro
     >
       <div role="gridcell" className={styles.first}>
         <EpochMark presence={presence} best={best} size={best ? 16 : 14} />
-        <span className={checkpoint.epoch === null ? styles.unnumbered : undefined} title={checkpoint.name}>
+        <span
+          className={checkpoint.epoch === null ? styles.unnumbered : undefined}
+          title={checkpoint.epoch === null ? checkpoint.id : checkpoint.name}
+        >
           {checkpoint.epoch ?? checkpoint.id.slice(-6)}
         </span>
       </div>

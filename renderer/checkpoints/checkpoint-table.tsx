@@ -10,7 +10,7 @@ import { useCopy } from '../ui/use-copy.ts'
 import { columnDecimals } from './checkpoint-row.tsx'
 import { CheckpointRows, HEAD_PX, ROW_PX } from './checkpoint-rows.tsx'
 import styles from './checkpoint-table.module.css'
-import { FIRST_PX, useColumns } from './columns.ts'
+import { firstColumnPx, useColumns } from './columns.ts'
 import type { Presence } from './epoch-mark.tsx'
 import { HeadMenu } from './head-menu.tsx'
 import type { Hover } from './hover.ts'
@@ -67,7 +67,7 @@ export function CheckpointTable(props: CheckpointTableProps) {
   const { marked, mark, markOne, markNone } = useMarks(rows, selected)
   const selectedIndex = useMemo(() => rows.findIndex(({ id }) => id === selected?.id), [rows, selected?.id])
   const widths = columns.list.map(({ width }) => `${width}px`).join(' ')
-  const template = `${FIRST_PX}px ${widths} minmax(112px, 1fr) 52px`
+  const template = `${firstColumnPx(data)}px ${widths} minmax(112px, 1fr) 52px`
 
   const localCount = [...presence.values()].filter((where) => where === 'local').length
   const sortBy = (column: string) => {

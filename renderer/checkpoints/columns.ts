@@ -29,8 +29,10 @@ export interface Columns {
   reset: () => void
 }
 
-/** The width of the column of epochs, which always stays in sight. */
-export const FIRST_PX = 84
+/** The width of the column of epochs, which always stays in sight; ids take more room. */
+export function firstColumnPx({ checkpoints }: Pick<RunData, 'checkpoints'>): number {
+  return checkpoints.some(({ epoch }) => epoch === null) ? 104 : 84
+}
 const DELTA_PX = 96
 const NARROWEST_PX = 56
 const AS_THEY_COME = { order: [], hidden: [], pinned: [], widths: {} }
@@ -38,6 +40,7 @@ const AS_THEY_COME = { order: [], hidden: [], pinned: [], widths: {} }
 export function useColumns(data: RunData, hasBaseline: boolean): Columns {
   const organization = useHostState(({ connection }) => (connection?.state === 'connected' ? connection.organizationId : ''))
   const all = useHostState(({ settings }) => settings?.columns)
+  const firstPx = firstColumnPx(data)
   return useMemo(() => {
     const choice: ColumnChoice = all?.[organization] ?? AS_THEY_COME
     const metrics = orderColumns(data.numeric, { ...choice, hidden: choice.hidden.filter((metric) => metric !== data.primary) })
@@ -48,7 +51,7 @@ export function useColumns(data: RunData, hasBaseline: boolean): Columns {
     }
     const without = (list: readonly string[], metric: string) => list.filter((each) => each !== metric)
     return {
-      list: columnsOf(metrics, choice, hasBaseline ? null : data.primary),
+      list: columnsOf(metrics, choice, hasBaseline ? null : data.primary, firstPx),
       metrics,
       choice,
       toggle: (metric) => change({ hidden: choice.hidden.includes(metric) ? without(choice.hidden, metric) : [...choice.hidden, metric] }),
@@ -60,11 +63,11 @@ export function useColumns(data: RunData, hasBaseline: boolean): Columns {
       },
       reset: () => change(AS_THEY_COME),
     }
-  }, [all, organization, data.numeric, data.primary, hasBaseline])
+  }, [all, organization, data.numeric, data.primary, hasBaseline, firstPx])
 }
 
-function columnsOf(metrics: readonly string[], { pinned, widths }: ColumnChoice, deltaOf: string | null): Column[] {
-  let start = FIRST_PX
+function columnsOf(metrics: readonly string[], { pinned, widths }: ColumnChoice, deltaOf: string | null, firstPx: number): Column[] {
+  let start = firstPx
   return metrics.flatMap((metric): Column[] => {
     const width = (Object.hasOwn(widths, metric) ? widths[metric] : undefined) ?? usualWidth(metric)
     const isPinned = pinned.includes(metric)

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { DownloadParts } from '../../shared/contract/downloads.ts'
 import type { Inside } from '../../shared/contract/inside.ts'
 import { queuedBytes } from '../../shared/download/ended.ts'
@@ -40,6 +41,7 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
   const queued = useHostState(({ downloads }) => queuedBytes(downloads))
   const info = useAppInfo()
   const choose = useFolderChoice()
+  const chooseButton = useRef<HTMLButtonElement>(null)
   const showSaved = useShowSaved()
   const facts = inside.data
   const partial = usePartial(run.runId, checkpoint.id)
@@ -92,12 +94,12 @@ export function DownloadFooter({ run, checkpoint, presence, inside, selection, o
         )}
         {!saved && folder?.freeBytes != null && <span className={styles.free}>{formatBytes(folder.freeBytes)} free</span>}
         {!saved && (
-          <button type="button" className={styles.link} onClick={() => void choose()}>
+          <button ref={chooseButton} type="button" className={styles.link} onClick={() => void choose()}>
             {folder ? 'Change' : 'Choose'}
           </button>
         )}
       </div>
-      {folder === null && <SdkFolderOffer />}
+      {folder === null && <SdkFolderOffer onUsed={() => chooseButton.current?.focus()} />}
       {folder?.problem && <p className={styles.problem}>{folder.problem}</p>}
       {saved ? (
         <>

@@ -55,7 +55,9 @@ export const Inspector = memo(function Inspector(props: InspectorProps) {
       <AfterFirstPaint>
         <header className={styles.header}>
           <EpochMark presence={presence} best={best} size={18} />
-          <h2 className={styles.title}>{checkpoint.name}</h2>
+          <h2 className={styles.title} title={checkpoint.epoch === null ? checkpoint.id : checkpoint.name}>
+            {checkpoint.name}
+          </h2>
           {best ? <span className={styles.bestChip}>Best {data.primary}</span> : latest && <span className={styles.chip}>Latest</span>}
           <IconButton icon="copy" label="Copy a summary" onClick={() => void copySummary()} className={styles.summary} />
           <IconButton icon="x" label="Close the details" onClick={onClose} className={styles.close} />

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { LoadFacts } from '../../shared/contract/library.ts'
 import { Button } from '../ui/button.tsx'
 import styles from './library.module.css'
@@ -14,7 +15,8 @@ const PLACES = { adapter: 'model_adapter', 'run config': 'model_full/run.json' }
 
 /** What Vi's SDK would leave out of a folder, and the button that adds the places in which it looks, or removes them again. */
 export function SdkLayout({ folder, name, layout: { leftOut, canAdd, isAdded, problem } }: SdkLayoutProps) {
-  const { add, remove, isBusy } = useSdkLayout(folder, name)
+  const button = useRef<HTMLButtonElement>(null)
+  const { add, remove, isBusy } = useSdkLayout(folder, name, button)
   const places = leftOut.map((part) => PLACES[part]).join(' and ')
   return (
     <div className={styles.about}>
@@ -27,6 +29,7 @@ export function SdkLayout({ folder, name, layout: { leftOut, canAdd, isAdded, pr
       {problem !== null && <p>{problem}</p>}
       {(canAdd || isAdded) && (
         <Button
+          ref={button}
           size="sm"
           className={styles.layout}
           // Not disabled, so that the focus stays on it while it becomes the other button.

@@ -62,10 +62,14 @@ export function RunHeader({ run, count, onCompare }: RunHeaderProps) {
           {run.runId.length > 16 ? `${run.runId.slice(0, 6)}…${run.runId.slice(-4)}` : run.runId}
         </span>
         <IconButton icon="copy" label="Copy run ID" onClick={() => void copy(run.runId, 'Run ID')} className={styles.copy} />
-        <span title={formatFullMoment(since)}>
+        <span className={styles.time} title={formatFullMoment(since)}>
           {STATE_WORDS[state]} {formatMoment(since, now)}
         </span>
-        {duration !== null && <span>{formatDuration(duration)}</span>}
+        {duration !== null && (
+          <span className={styles.time} title={formatDuration(duration)}>
+            {formatDuration(duration)}
+          </span>
+        )}
         <TrainingFacts run={run} />
       </div>
     </header>

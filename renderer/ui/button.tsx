@@ -1,8 +1,8 @@
-import type { ButtonHTMLAttributes } from 'react'
+import type { ButtonHTMLAttributes, RefAttributes } from 'react'
 import styles from './button.module.css'
 import { Icon, type IconName } from './icon.tsx'
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, RefAttributes<HTMLButtonElement> {
   /** At most one primary button in a region; destructive is never primary. */
   kind?: 'default' | 'primary' | 'quiet' | 'danger'
   size?: 'sm' | 'md' | 'lg'

@@ -37,6 +37,8 @@ function ToastList() {
 
 /** A short message to show. */
 export interface Message {
+  /** To close it by, before its time is over. */
+  id?: string | undefined
   title: string
   description?: string | undefined
   action?: { label: string; onClick: () => void } | undefined
@@ -46,8 +48,9 @@ export interface Message {
 export function useMessages(): (message: Message) => void {
   const { add, close } = Toast.useToastManager()
   return useCallback(
-    ({ title, description, action }) => {
+    ({ id: known, title, description, action }) => {
       const id: string = add({
+        ...(known !== undefined && { id: known }),
         title,
         description,
         timeout: description ? LONG_TIMEOUT_MS : TIMEOUT_MS,
@@ -64,4 +67,9 @@ export function useMessages(): (message: Message) => void {
     },
     [add, close],
   )
+}
+
+/** Returns how to close a {@link Message} that is no longer true; one that is not shown is no matter. */
+export function useCloseMessage(): (id: string) => void {
+  return Toast.useToastManager().close
 }

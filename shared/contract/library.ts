@@ -145,8 +145,8 @@ export const libraryContract = {
    * config that are here, or as copies where the drive has no links. Nothing that is there is changed.
    */
   addSdkLayout: procedure.input(one).output(z.object({ added: z.array(z.string()), areCopies: z.boolean() })),
-  /** Removes what `addSdkLayout` added, as long as it is still the same as what it was made from. */
-  removeSdkLayout: procedure.input(one).output(z.void()),
+  /** Removes what `addSdkLayout` added, as long as it is still the same as what it was made from; says whether there was anything. */
+  removeSdkLayout: procedure.input(one).output(z.object({ removed: z.boolean() })),
   /** Moves a folder of the library to the system's trash. */
   trash: procedure.input(one).output(z.void()),
   /** Copies a whole checkpoint of another save folder into the chosen one. */

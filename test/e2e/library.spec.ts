@@ -96,7 +96,14 @@ for (const dark of [false, true]) {
     expect(Object.keys(digests(await filesIn(folder)))).toContain('model_adapter/adapter_model.safetensors')
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect(add).toBeVisible()
+    await expect(add).toBeFocused()
     expect(digests(await filesIn(folder))).toEqual(before)
+
+    await add.click()
+    await detail.getByRole('button', { name: 'Remove the SDK layout' }).click()
+    await expect(page.getByText('SDK layout removed from other-layout').first()).toBeVisible()
+    // Nothing is left to undo.
+    await expect(page.getByText('other-layout loads with ViModel now')).toHaveCount(0)
 
     await add.click()
     await expect(detail.getByRole('button', { name: 'Remove the SDK layout' })).toBeVisible()

@@ -26,6 +26,7 @@ test('the first download goes into the folder of Vi’s SDK with one click, and 
   await inspector.getByRole('button', { name: `Use ${SHOWN}` }).click()
   await expect(inspector).not.toContainText('Vi’s SDK saves models here')
   await expect(inspector).toContainText(SHOWN)
+  await expect(inspector.getByRole('button', { name: 'Change', exact: true })).toBeFocused()
   await inspector.getByRole('button', { name: /^Download/ }).click()
   await expect(inspector).toContainText('Verified against the published checksum', { timeout: 15_000 })
   expect(running.services.downloads.snapshot()[0]?.folder).toBe(join(sdkFolderOf(running), sampleRun('7b-lora-r16').runId))

@@ -91,7 +91,11 @@ describe('the library’s calls', () => {
       areCopies: false,
     })
     expect(running.services.library.version).toBeGreaterThan(version)
-    await Promise.all([client().library.removeSdkLayout({ folder: saved }), client().library.removeSdkLayout({ folder: saved })])
+    const removed = await Promise.all([
+      client().library.removeSdkLayout({ folder: saved }),
+      client().library.removeSdkLayout({ folder: saved }),
+    ])
+    expect(removed.map((each) => each.removed).sort()).toEqual([false, true])
     expect((await client().library.load({ folder: saved })).sdkLayout).toMatchObject({ isAdded: false, canAdd: true })
   })
 
