@@ -15,10 +15,14 @@ for (const width of [1280, 900, 640]) {
     await settled(page)
     const header = page.locator('header').filter({ has: page.getByRole('heading', { name: /7b-lora-r16/ }) })
     await page.screenshot({ path: test.info().outputPath('header.png') })
-    const { seen, all } = await widthsOf(header.getByText('Qwen2.5-VL 7B, LoRA r16'))
-    expect(seen).toBeGreaterThanOrEqual(Math.min(all, 100))
-    expect(await header.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
-    if (width >= 900) expect(seen).toBeGreaterThanOrEqual(all)
+    // In parts of a pixel: less by one of those is an ellipsis already.
+    const model = header.getByText('Qwen2.5-VL 7B, LoRA r16')
+    const seen = await model.evaluate((element) => element.getBoundingClientRect().width)
+    const needed = await model.evaluate((element) => {
+      element.style.cssText = 'flex: none; max-width: none'
+      return element.getBoundingClientRect().width
+    })
+    expect(seen).toBe(needed)
   })
 }
 
@@ -91,7 +95,7 @@ test('the library keeps the count beside a long run name clear', async ({ openAp
   await page.keyboard.press('Control+4')
   const group = page.getByRole('region', { name: /very-long/ })
   const name = await group.getByRole('heading').boundingBox()
-  const shown = await group.getByRole('heading').locator('span').first().boundingBox()
+  const shown = await group.getByRole('heading').locator('bdi').last().boundingBox()
   const count = await group.getByText(/^1 checkpoint,/).boundingBox()
   await page.screenshot({ path: test.info().outputPath('group.png') })
   expect((shown?.x ?? 0) + (shown?.width ?? 0)).toBeLessThanOrEqual((name?.x ?? 0) + (name?.width ?? 0) + 1)
