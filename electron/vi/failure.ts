@@ -93,7 +93,7 @@ function notFound(asked: Asked, facts: { status: number; traceId: string | null;
     return new ViError('NO_LOG', {
       ...facts,
       message: 'Vi kept no log for this run.',
-      advice: 'It may never have started, or its log may have been deleted.',
+      advice: 'It may have been deleted.',
     })
   }
   return new ViError('NO_SUCH_CHECKPOINT', {

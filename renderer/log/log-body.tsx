@@ -28,7 +28,7 @@ export function LogBody({ log, state, shown, onClearFilter, rows }: LogBodyProps
     const problem = problemOf(log.error)
     if (problem.code !== 'NO_LOG') return <ProblemState problem={problem} onRetry={() => void log.refetch()} />
     return (
-      <EmptyState icon="scrollText" title={problem.title}>
+      <EmptyState icon="scrollText" title={problem.title.replace(/\.$/, '')}>
         {problem.advice}
       </EmptyState>
     )

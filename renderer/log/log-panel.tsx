@@ -43,6 +43,7 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jump, takesF
   const rows = useRef<LogRowsHandle>(null)
   const isRunning = runState(run) === 'running'
   const [follows, setFollows] = useState(true)
+  const owesFocus = useRef(false)
   const [current, setCurrent] = useState<LogEntry | null>(null)
   const lines = log.data?.lines ?? NO_LINES
   const facts = useMemo(() => factsOf(lines), [lines])
@@ -96,6 +97,12 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jump, takesF
     if (takesFocus && isLoaded) rows.current?.focus()
   }, [takesFocus, isLoaded])
 
+  useEffect(() => {
+    if (!owesFocus.current || shown.length === 0) return
+    owesFocus.current = false
+    rows.current?.focus()
+  }, [shown])
+
   const fileName = `${run.spec.name || run.runId}.log`
   return (
     <section className={fills ? styles.filling : styles.panel} aria-label="Training log of the run" data-log>
@@ -129,13 +136,16 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jump, takesF
           log={log}
           state={runState(run)}
           shown={shown}
-          onClearFilter={() => change({ level: undefined, block: undefined })}
+          onClearFilter={() => {
+            owesFocus.current = true // its button goes
+            change({ level: undefined, block: undefined })
+          }}
           rows={{
             ref: rows,
             failing: failingSet,
             current,
             finder,
-            follows: isRunning && follows,
+            follows: isRunning ? follows : null,
             onLeaveEnd: () => setFollows(false),
             onEnd: () => setFollows(true),
           }}

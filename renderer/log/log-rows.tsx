@@ -21,9 +21,9 @@ interface LogRowsProps {
   failing: ReadonlySet<LogEntry>
   current: LogEntry | null
   finder: RegExp | null
-  /** Stay at the end as lines come. */
-  follows: boolean
-  /** The user has scrolled up, or gone to the end. */
+  /** Stay at the end as lines come; null where none come: then at the end for as long as nobody has scrolled away. */
+  follows: boolean | null
+  /** The user has scrolled up, or to the end. */
   onLeaveEnd: () => void
   onEnd: () => void
 }
@@ -55,6 +55,11 @@ export function LogRows({ ref, lines, failing, current, finder, follows, onLeave
   const columns = width === 0 ? 80 : Math.floor((width - BESIDE_PX) / characterPx)
   const isAtEnd = useRef(true)
   const lastTop = useRef(0)
+  /** What scrolls is the user's hand, not a search or a measured row. */
+  const isByUser = useRef(false)
+  const ofUser = () => {
+    isByUser.current = true
+  }
 
   const virtual = useVirtualizer({
     count: lines.length,
@@ -74,16 +79,22 @@ export function LogRows({ ref, lines, failing, current, finder, follows, onLeave
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height or new lines are what this is about
   useLayoutEffect(() => {
     const element = scroller.current
-    if (!element || !(follows || isAtEnd.current)) return
+    if (!element || !(follows ?? isAtEnd.current)) return
     element.scrollTop = element.scrollHeight
     lastTop.current = element.scrollTop
   }, [follows, height, lines])
+
+  useEffect(() => {
+    // Switched off at the end, it stays off until the user scrolls there again.
+    if (follows === false && isAtEnd.current) isByUser.current = false
+  }, [follows])
 
   useImperativeHandle(
     ref,
     () => ({
       show: (index) => {
         isAtEnd.current = false
+        isByUser.current = false
         const { startIndex = 0, endIndex = 0 } = virtual.range ?? {}
         const isInSight = index > startIndex && index < endIndex
         virtual.scrollToIndex(index, { align: isInSight ? 'auto' : 'center' })
@@ -100,6 +111,7 @@ export function LogRows({ ref, lines, failing, current, finder, follows, onLeave
     const { scrollTop, scrollHeight, clientHeight } = element
     const isNearEnd = scrollHeight - clientHeight - scrollTop <= NEAR_END_PX
     if (scrollTop < lastTop.current && !isNearEnd) onLeaveEnd()
+    else if (scrollTop > lastTop.current && isNearEnd && isByUser.current) onEnd()
     isAtEnd.current = isNearEnd
     lastTop.current = scrollTop
   }
@@ -114,7 +126,13 @@ export function LogRows({ ref, lines, failing, current, finder, follows, onLeave
       aria-label="Training log"
       tabIndex={0}
       onScroll={onScroll}
+      onWheel={({ deltaY, currentTarget: { scrollHeight, clientHeight, scrollTop } }) => {
+        ofUser()
+        if (deltaY > 0 && scrollHeight - clientHeight - scrollTop <= 1) onEnd()
+      }}
+      onPointerDown={ofUser}
       onKeyDown={(event) => {
+        ofUser()
         if (event.key === 'End' && !event.ctrlKey && !event.metaKey) onEnd()
       }}
     >

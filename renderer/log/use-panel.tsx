@@ -21,6 +21,7 @@ export function usePanel(view: RunSearch, change: (next: Partial<RunSearch>) => 
   const centre = useRef<HTMLDivElement>(null)
   const [jump, setJump] = useState(0)
   const [takesFocus, setTakesFocus] = useState(false)
+  const owedFocus = useRef(false)
   const isLog = view.panel === 'log'
   const show = (next: boolean) => change({ panel: next ? 'log' : undefined })
   const onKeyDown = (event: KeyboardEvent) => {
@@ -35,7 +36,11 @@ export function usePanel(view: RunSearch, change: (next: Partial<RunSearch>) => 
     else centre.current?.focus({ preventScroll: true })
     show(!isLog)
   }
-  const choice = <PanelChoice isLog={isLog} onChange={show} />
+  const choose = (next: boolean) => {
+    setTakesFocus(false)
+    show(next)
+  }
+  const choice = <PanelChoice isLog={isLog} onChange={choose} owedFocus={owedFocus} />
   return {
     isLog,
     choice,

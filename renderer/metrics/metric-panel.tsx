@@ -35,9 +35,9 @@ interface MetricPanelProps extends Omit<MetricChartProps, 'metrics' | 'height' |
 }
 
 const MODES = [
-  { value: 'single', label: 'Single', icon: 'chartLine' },
-  { value: 'overlay', label: 'Overlay', icon: 'layers' },
-  { value: 'grid', label: 'Grid', icon: 'layoutGrid' },
+  { value: 'single', label: 'Single', icon: 'chartLine', shortcut: '1' },
+  { value: 'overlay', label: 'Overlay', icon: 'layers', shortcut: '2' },
+  { value: 'grid', label: 'Grid', icon: 'layoutGrid', shortcut: '3' },
 ] as const
 /** A grid is of use from two lines of charts on. */
 const GRID_HEIGHT = 344
@@ -145,8 +145,10 @@ export function MetricPanel({ runName, views, view, choice, onPrimary, onChange,
         </Button>
         <span className={styles.gap} />
         {look.zoom !== null && (
-          <Button kind="quiet" icon="x" onClick={() => onChange({ zoom: undefined })}>
-            Epochs {look.zoom[0]}–{look.zoom[1]}
+          <Button kind="quiet" icon="x" className={styles.zoom} title="Show all epochs" onClick={() => onChange({ zoom: undefined })}>
+            <span>
+              Epochs {look.zoom[0]}–{look.zoom[1]}
+            </span>
           </Button>
         )}
         <AfterFirstPaint>

@@ -31,7 +31,7 @@ export function MetricPicker({ data, shown, onPrimary, onToggle, onFlip, isGrid 
     <Popover.Root onOpenChange={() => setText('')}>
       <Popover.Trigger
         render={
-          <Button>
+          <Button className={styles.trigger} title={data.primary ?? undefined}>
             <span className={styles.word}>Primary</span> <span className={styles.current}>{data.primary}</span>
             <Icon name="chevronDown" size={14} />
           </Button>

@@ -263,7 +263,8 @@ test.describe('where there is no log', () => {
   test('that is said: none was kept, none yet, none for a run without checkpoints', async ({ openApp }) => {
     const { page } = await openApp({ connected: true })
     await openLog(page, 'invoice-extract')
-    await expect(page.getByRole('heading', { name: 'Vi kept no log for this run.' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Vi kept no log for this run', exact: true })).toBeVisible()
+    await expect(panel(page).getByText('It may have been deleted.', { exact: true })).toBeVisible()
     await expect(page.getByRole('alert')).toHaveCount(0)
     await expect(find(page)).toHaveCount(0)
     await expectAccessible(page)
