@@ -37,17 +37,19 @@ const LEVEL_WORDS = { info: 'info+', warn: 'warn+', error: 'error' } as const
 
 /** What is shown of a log, and what can be done with it. */
 export function LogBar(props: LogBarProps) {
-  const { hasLines, find, choice, view, blocks, hasLevels, count, isRunning, follows, onChange, onFollow, onCopy, onSave } = props
-  if (!hasLines) {
-    return (
-      <div className={styles.bar}>
-        <span className={styles.gap} />
-        {choice}
-      </div>
-    )
-  }
+  const { hasLines, choice, view } = props
   return (
     <div className={[styles.bar, view.find && styles.searching].filter(Boolean).join(' ')}>
+      {hasLines ? <Tools {...props} /> : <span className={styles.gap} />}
+      {choice}
+    </div>
+  )
+}
+
+function Tools(props: LogBarProps) {
+  const { find, view, blocks, hasLevels, count, isRunning, follows, onChange, onFollow, onCopy, onSave } = props
+  return (
+    <>
       {find}
       {hasLevels && (
         <Menu trigger={filterButton('Level', view.level ? LEVEL_WORDS[view.level] : 'all')}>
@@ -84,8 +86,7 @@ export function LogBar(props: LogBarProps) {
         Copy
       </Button>
       <IconButton icon="arrowDownToLine" label="Save the lines that are shown as a file" disabled={count === 0} onClick={onSave} />
-      {choice}
-    </div>
+    </>
   )
 }
 

@@ -55,7 +55,9 @@ export function LogBody({ log, state, shown, onClearFilter, rows }: LogBodyProps
       {shown.length > 0 ? (
         <LogRows lines={shown} {...rows} />
       ) : (
-        <EmptyState icon="scrollText" title="No lines match" action={<Button onClick={onClearFilter}>Clear the filter</Button>} />
+        <div className={styles.empty}>
+          <EmptyState icon="scrollText" title="No lines match" action={<Button onClick={onClearFilter}>Clear the filter</Button>} />
+        </div>
       )}
     </>
   )

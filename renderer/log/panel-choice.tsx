@@ -16,14 +16,12 @@ interface PanelChoiceProps {
 /** The choice between a run's chart and its training log. */
 export function PanelChoice({ isLog, onChange, owedFocus }: PanelChoiceProps) {
   const group = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: where it stays, only what is chosen changes
   useEffect(() => {
     if (!owedFocus.current) return
     owedFocus.current = false
-    const { activeElement } = document
-    if (activeElement === document.body || group.current?.contains(activeElement))
+    if (document.activeElement === document.body || document.activeElement === null)
       group.current?.querySelector<HTMLElement>('[data-pressed]')?.focus({ preventScroll: true })
-  }, [owedFocus, isLog])
+  }, [owedFocus])
   return (
     <SegmentedControl
       ref={group}
