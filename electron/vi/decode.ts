@@ -5,6 +5,8 @@ import { oversized } from './item-size.ts'
 import { ViError } from './vi-error.ts'
 
 const MAX_SHOWN = 200
+/** Ten times what Vi puts on a page at most. */
+const MAX_ITEMS = 10_000
 
 /** A field that is not as it should be, and what is wrong with it. */
 export interface Unreadable {
@@ -34,6 +36,12 @@ export function decodePage<T extends z.ZodType>(
 ): { items: z.output<T>[]; unreadable: UnreadableItem[]; nextPageToken: string | null } {
   const page = wirePageSchema.safeParse(answer)
   if (!page.success) throw unreadableAnswer(request, unreadable(answer, page.error))
+  if (page.data.items.length > MAX_ITEMS) {
+    throw unreadableAnswer(request, {
+      field: 'items',
+      reason: `holds ${page.data.items.length.toLocaleString('en-US')} items, far more than a page`,
+    })
+  }
   const items: z.output<T>[] = []
   const odd: UnreadableItem[] = []
   for (const [at, item] of page.data.items.entries()) {
@@ -79,6 +87,7 @@ function unreadable(item: unknown, error: z.ZodError): Unreadable {
 function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
   if (value === undefined) return 'is missing'
   if (issue?.code === 'invalid_type') return `should be ${article(issue.expected)}, but is ${kindOf(value)}`
+  if (issue?.code === 'too_big' || issue?.code === 'too_small') return 'is out of range'
   return issue?.code === 'custom' ? issue.message : 'cannot be read'
 }
 

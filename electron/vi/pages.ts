@@ -28,6 +28,8 @@ export interface WalkOptions {
 
 /** No list of Vi's is longer: 10,000 pages of 1,000. */
 const MAX_PAGES = 10_000
+/** A page may be empty and name another one; not so many in a row. */
+const MAX_EMPTY_PAGES = 50
 const DIGEST_LENGTH = 12
 /** A longer circle than this ends at the number of pages. A cursor crosses to the page, so it stays small. */
 const MAX_SEEN = 256
@@ -49,9 +51,12 @@ export async function* walkPages<T>(
   }
   try {
     let cursor = from
+    let emptyPages = 0
     for (let asked = ask(cursor); ; ) {
       const page = await asked
       const next = nextCursor(what, cursor, page.nextPageToken)
+      emptyPages = page.items.length + page.unreadable.length === 0 ? emptyPages + 1 : 0
+      if (next && emptyPages >= MAX_EMPTY_PAGES) throw endless(what, `The last ${MAX_EMPTY_PAGES} pages were empty.`)
       if (next && ahead) asked = ask(next)
       yield { page, next }
       if (!next) return
@@ -71,11 +76,16 @@ function nextCursor(what: string, cursor: PageCursor | null, token: string | nul
   const digest = createHash('sha256').update(token).digest('base64url').slice(0, DIGEST_LENGTH)
   if (!seen.includes(digest) && pages < MAX_PAGES) return { token, pages, seen: [...seen.slice(1 - MAX_SEEN), digest] }
   const isRepeated = pages < MAX_PAGES
-  throw new ViError('ENDLESS_LIST', {
+  throw endless(
+    what,
+    isRepeated ? `Page ${pages} points back to a page already read.` : `It has more than ${MAX_PAGES.toLocaleString('en-US')} pages.`,
+  )
+}
+
+function endless(what: string, detail: string): ViError {
+  return new ViError('ENDLESS_LIST', {
     message: `Vi’s list of ${what} does not end.`,
-    detail: isRepeated
-      ? `Page ${pages} points back to a page already read.`
-      : `It has more than ${MAX_PAGES.toLocaleString('en-US')} pages.`,
+    detail,
     advice:
       'Check the API address: a proxy or an older server may ignore which page is asked for. If it is Vi’s own, tell Datature’s support.',
     status: 200,

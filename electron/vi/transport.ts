@@ -43,7 +43,7 @@ const DEFAULTS = {
   random: Math.random,
 } satisfies Required<TransportOptions>
 
-const LARGEST_BODY_BYTES = 128 * 1024 * 1024
+const MAX_BODY_BYTES = 32_000_000
 
 /** Sends GET requests to one organization's API and reads JSON, with retries. Redirects are not followed: they would carry the key. */
 export class ViTransport {
@@ -148,12 +148,14 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   let size = 0
   for await (const chunk of body) {
     size += chunk.byteLength
-    if (size > LARGEST_BODY_BYTES) {
-      throw new ViError('BAD_RESPONSE', { message: 'Vi sent an answer of more than 128 MB.', advice: 'Tell Datature’s support.' })
+    if (size > MAX_BODY_BYTES) {
+      throw new ViError('BAD_RESPONSE', { message: 'Vi sent an answer of more than 32 MB.', advice: 'Tell Datature’s support.' })
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
 }
 
 function parseJson(answer: { headers: Headers; text: string }, host: string): unknown {

@@ -29,7 +29,7 @@ export function useNotes(runId: string): RunNotes | null {
   const account = useAccountKey()
   const all = useAllNotes()
   const isKnown = useQueryClient().getQueryState(['notes', account])?.status === 'success'
-  return all[runId] ?? (isKnown ? NOTHING : null)
+  return (Object.hasOwn(all, runId) ? all[runId] : undefined) ?? (isKnown ? NOTHING : null)
 }
 
 /** Returns how to write something down. It is shown at once; when it could not be kept, that is said and what was kept comes back. */

@@ -1,3 +1,5 @@
+/** As far as a `Date` reaches. */
+const MAX_DATE_MS = 8.64e15
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -15,7 +17,7 @@ function formatter(options: Intl.DateTimeFormatOptions): (ms: number) => string 
   let made: Intl.DateTimeFormat | null = null
   return (ms) => {
     made ??= new Intl.DateTimeFormat(undefined, options)
-    return made.format(ms)
+    return Math.abs(ms) <= MAX_DATE_MS ? made.format(ms) : 'unknown'
   }
 }
 

@@ -23,7 +23,7 @@ export interface Page<T> {
 }
 
 /** The wire form of {@link Page}: `nextPage` is a token or an address, absent, null or empty on the last page. */
-export const wirePageSchema = z.object({ items: z.array(z.unknown()), nextPage: z.string().nullish(), prevPage: z.string().nullish() })
+export const wirePageSchema = z.object({ items: z.array(z.unknown()), nextPage: z.string().nullish() })
 
 /** What a stream of a list's pages yields. */
 export function pagePartSchema<T extends z.ZodType>(item: T) {

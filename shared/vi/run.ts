@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { resourceMetadataSchema } from './metadata.ts'
+import { resourceMetadataSchema, timeMsSchema } from './metadata.ts'
 
 /** One step in a run's life. A run's state is its last condition. */
 export const conditionSchema = z.object({
   condition: z.string(),
   status: z.string(),
-  lastTransitionTime: z.number(),
+  lastTransitionTime: timeMsSchema,
   reason: z.string().nullish(),
   message: z.string().nullish(),
 })
@@ -25,7 +25,7 @@ export const runSchema = z.object({
     name: z.string(),
     blocks: z.array(flowBlockSchema),
     trainingProject: z.string().nullable(),
-    killedAt: z.number().nullable(),
+    killedAt: timeMsSchema.nullable(),
   }),
   status: z.object({
     observedGeneration: z.number(),
@@ -51,7 +51,7 @@ export const wireRunSchema = z.object({
       blocks: z.array(flowBlockSchema).default([]),
       trainingProject: z.string().nullish(),
     }),
-    killedAt: z.number().nullish(),
+    killedAt: timeMsSchema.nullish(),
     trainingProject: z.string().nullish(),
   }),
   status: z.object({

@@ -75,6 +75,8 @@ test('checkpoints and runs that cannot be read have a row that says which field,
     .getByRole('button', { name: 'Copy details' })
     .click()
   await expect(page.getByText(/Details copied|The clipboard is not available here/)).toBeVisible()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await expect.poll(() => outputsAsked().length).toBeGreaterThan(3) // for both runs that can be read, twice
   const log = (await running.services.log.tail(20)).join('\n')
   expect(log).toContain('unreadable checkpoint run="r1" id="epoch_10" field="status.storageObject" reason="is missing"')
   expect(log).toContain('unreadable run id="r2" field="etag" reason="is missing"')

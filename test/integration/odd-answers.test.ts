@@ -32,16 +32,18 @@ describe('an item of a list that is not as it should be', () => {
       null,
       { ...wireModel(5), runOutputId: 5 },
       { ...wireModel(6), spec: { kind: 'Checkpoint', epoch: 6, evaluationMetrics: [1] } },
-      wireModel(7),
+      { ...wireModel(7), metadata: { ...wireModel(7).metadata, timeCreated: 1.79e18 } },
+      wireModel(8),
     )
     const { items, unreadable } = await api.client.models.list('r1')
-    expect(items.map(({ spec }) => spec.epoch)).toEqual([1, 7])
+    expect(items.map(({ spec }) => spec.epoch)).toEqual([1, 8])
     expect(unreadable).toEqual([
       { id: 'epoch_2', name: 'Epoch 2', at: 1, field: 'status.storageObject', reason: 'is missing' },
       { id: 'epoch_3', name: 'Checkpoint poch_3', at: 2, field: 'spec.epoch', reason: 'should be a whole number, but is a fraction' },
       { id: null, name: 'A checkpoint without an ID', at: 3, field: 'the answer', reason: 'should be an object, but is null' },
       { id: null, name: 'A checkpoint without an ID', at: 4, field: 'runOutputId', reason: 'should be a string, but is a number' },
       { id: 'epoch_6', name: 'Epoch 6', at: 5, field: 'spec.evaluationMetrics', reason: 'is not an object' },
+      { id: 'epoch_7', name: 'Epoch 7', at: 6, field: 'metadata.timeCreated', reason: 'is out of range' },
     ])
   })
 
@@ -161,6 +163,19 @@ describe('metrics of any name', () => {
 })
 
 describe('an answer', () => {
+  test('with a byte order mark, or an odd link to the page before, is read', async () => {
+    api = await startOddApi((_, response) => sendJson(response, `\uFEFF${JSON.stringify({ items: [wireRun('r1')], prevPage: 5 })}`))
+    expect((await api.client.runs.list()).items).toHaveLength(1)
+  })
+
+  test('of millions of items, or of more than 32 MB, is refused with words', async () => {
+    let body = `{"items":[${'{},'.repeat(20_000)}{}]}`
+    api = await startOddApi((_, response) => sendJson(response, body))
+    await expect(api.client.runs.list()).rejects.toMatchObject({ detail: 'items holds 20,001 items, far more than a page.' })
+    body = `{"items":[${'{},'.repeat(11_000_000)}{}]}`
+    await expect(api.client.runs.list()).rejects.toMatchObject({ message: 'Vi sent an answer of more than 32 MB.' })
+  })
+
   test('that drips is ended by a deadline, and not asked for again', async () => {
     api = await startOddApi(
       (_, response) => {

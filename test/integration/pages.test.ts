@@ -68,6 +68,31 @@ describe('a list in pages', () => {
     expect(api.asked).toHaveLength(4)
   })
 
+  test('of nothing but empty pages is an error after 50', async () => {
+    let token = 0
+    api = await startOddApi((_, response) => {
+      token += 1
+      sendJson(response, { items: [], nextPage: `t${token}` })
+    })
+    await expect(epochsOf(api.client)).rejects.toMatchObject({ code: 'ENDLESS_LIST', detail: 'The last 50 pages were empty.' })
+    expect(api.asked.length).toBeLessThanOrEqual(51)
+  })
+
+  test('is not waited for any longer once nobody reads it', async () => {
+    let closed = false
+    api = await startOddApi((address, response) => {
+      response.once('close', () => {
+        closed ||= !response.writableFinished
+      })
+      if (!address.searchParams.has('p')) sendJson(response, { items: [wireModel(1)], nextPage: '1' })
+    })
+    const pages = api.client.models.pages('r1')
+    await pages.next()
+    await expect.poll(() => api.asked.length).toBe(2)
+    await pages.return()
+    await expect.poll(() => closed).toBe(true)
+  })
+
   test('ends with an error after 10,000 pages, however new each is', async () => {
     api = await onePerPage((token) => String(Number(token ?? 0) + 1))
     await expect(epochsOf(api.client)).rejects.toMatchObject({ code: 'ENDLESS_LIST', detail: 'It has more than 10,000 pages.' })

@@ -135,7 +135,7 @@ test('whatever the conditions are, a run has a state and words for it', () => {
   const condition = fc.record({
     condition: word,
     status: fc.oneof(fc.constantFrom('Waiting', 'Reached', 'FailedReach'), fc.string()),
-    lastTransitionTime: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+    lastTransitionTime: fc.oneof(fc.integer(), fc.double({ noNaN: true, min: -8.64e15, max: 8.64e15 })),
     reason: fc.option(fc.string(), { nil: undefined }),
     message: fc.option(fc.string({ unit: 'binary' }), { nil: null }),
   })
