@@ -44,6 +44,8 @@ export function matchesIn(lines: readonly LogEntry[], finder: RegExp | null): nu
   return found
 }
 
+/** Of a line: what is longer is a dump, and its cause stands in front. */
+const MAX_COMPARED = 4000
 const MATCHED_CHARACTERS = 100
 
 /**
@@ -60,12 +62,12 @@ export function failingLines(lines: readonly LogEntry[], message: string | null)
   return others.length > 0 ? others : errors.slice(0, 1)
 }
 
+/** A text as it is compared: in small letters, with one space where there are several, and nothing but words at its end. */
 function normal(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[.\s]+$/, '')
-    .trim()
-    .toLowerCase()
+  const words = text.slice(0, MAX_COMPARED).replace(/\s+/g, ' ')
+  let end = words.length
+  while (end > 0 && /[.\s]/.test(words.charAt(end - 1))) end -= 1
+  return words.slice(0, end).trim().toLowerCase()
 }
 
 /** Lines as a file of text has them; times are UTC. */

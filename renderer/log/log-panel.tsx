@@ -26,8 +26,9 @@ interface LogPanelProps {
   fills: boolean
   /** Says elsewhere already that Vi cannot be reached. */
   isTroubleTold: boolean
-  /** Another number each time somebody asks for the line that says why the run failed; 0 at first. */
-  jump: number
+  /** The line that says why the run failed was asked for; `onJumped` says that it is shown. */
+  jumps: boolean
+  onJumped: () => void
   /** The keys are to be here once it is shown. */
   takesFocus: boolean
 }
@@ -35,7 +36,7 @@ interface LogPanelProps {
 const NO_LINES: readonly LogEntry[] = []
 
 /** A run's training log in the place of its chart: filtered, searched, followed while the run is running, copied and saved. */
-export function LogPanel({ run, view, choice, fills, isTroubleTold, jump, takesFocus }: LogPanelProps) {
+export function LogPanel({ run, view, choice, fills, isTroubleTold, jumps, onJumped, takesFocus }: LogPanelProps) {
   const log = useRunLog(run)
   const { height, splitter } = usePanelHeight('Height of the log')
   const change = useViewChanges<RunSearch>({ typed: 'find' })
@@ -83,15 +84,14 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jump, takesF
     if (first !== undefined) goTo(first)
   }, [finder, isLoaded])
 
-  const jumped = useRef(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time it is asked for, when there are lines
   useEffect(() => {
-    if (jump === jumped.current || !isLoaded) return
+    if (!jumps || !isLoaded) return
     const index = failing[0] ? shown.indexOf(failing[0]) : shown.length - 1
     if (index < 0) return // until the filter that hides it is gone from the address
-    jumped.current = jump
+    onJumped()
     goTo(index)
-  }, [jump, isLoaded, shown])
+  }, [jumps, isLoaded, shown])
 
   useEffect(() => {
     if (takesFocus && isLoaded) rows.current?.focus()

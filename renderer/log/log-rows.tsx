@@ -74,7 +74,12 @@ export function LogRows({ ref, lines, failing, current, finder, follows, onLeave
     if (probe.current) setCharacterPx(probe.current.getBoundingClientRect().width / 10 || 6.6)
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns break the lines elsewhere
-  useEffect(() => virtual.measure(), [columns, virtual])
+  useLayoutEffect(() => {
+    virtual.measure()
+    virtual.getTotalSize() // works out the estimates: a row that has its old height is not noted otherwise
+    // What was measured is forgotten with the rest, and nobody tells of rows that keep their height.
+    for (const row of scroller.current?.querySelectorAll('[data-index]') ?? []) virtual.measureElement(row)
+  }, [columns, virtual])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height or new lines are what this is about
   useLayoutEffect(() => {

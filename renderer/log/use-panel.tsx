@@ -13,13 +13,13 @@ export interface Panel {
   /** Shows the line of the log that says why the run failed. */
   showInLog: () => void
   /** What the log is told: see `LogPanel`. */
-  log: { choice: ReactNode; jump: number; takesFocus: boolean }
+  log: { choice: ReactNode; jumps: boolean; onJumped: () => void; takesFocus: boolean }
 }
 
 /** {@link Panel} */
 export function usePanel(view: RunSearch, change: (next: Partial<RunSearch>) => void): Panel {
   const centre = useRef<HTMLDivElement>(null)
-  const [jump, setJump] = useState(0)
+  const [jumps, setJumps] = useState(false)
   const [takesFocus, setTakesFocus] = useState(false)
   const owedFocus = useRef(false)
   const isLog = view.panel === 'log'
@@ -48,9 +48,9 @@ export function usePanel(view: RunSearch, change: (next: Partial<RunSearch>) => 
     onKeyDown,
     showInLog: () => {
       setTakesFocus(true)
-      setJump(jump + 1)
+      setJumps(true)
       change({ panel: 'log', level: undefined, block: undefined, find: undefined })
     },
-    log: { choice, jump, takesFocus },
+    log: { choice, jumps, onJumped: () => setJumps(false), takesFocus },
   }
 }

@@ -85,6 +85,12 @@ test.describe('why a run ended', () => {
     await expect(current(page)).toContainText('by PyTorch, 412 MiB reserved')
     await expect(current(page)).toBeInViewport()
     await expectAccessible(page)
+    // Once: the log that is opened again later is at its end.
+    await page.getByRole('button', { name: 'Chart', exact: true }).click()
+    await page.getByRole('grid').waitFor()
+    await page.getByRole('button', { name: 'Log', exact: true }).click()
+    await expect(log(page).getByRole('listitem').last()).toContainText('Worker stopped. Exit code 1')
+    await expect(current(page)).toHaveCount(0)
   })
 })
 

@@ -176,3 +176,27 @@ test('metrics called constructor, __proto__ and toString are ordinary metrics', 
   }
   await page.keyboard.press('3')
 })
+
+test('lines of a log lie below each other at any width, however they are broken', async ({ openApp }) => {
+  const long = (index: number) => 'somewhatlongword averylongwordthatbreaksbadly '.repeat(1 + (index % 5))
+  const items = Array.from({ length: 300 }, (_, at) => ({ ts: 1_764_000_000 + at, level: 'info', msg: `entry ${at} ${long(at)}` }))
+  api = await startOddApi((address, response) => {
+    if (address.pathname.endsWith('/outputs')) sendJson(response, { items: [], nextPage: null })
+    else if (address.pathname.endsWith('/logs')) sendJson(response, { items })
+    else sendJson(response, { items: [wireRun('r1')], nextPage: null })
+  })
+  const { page } = await openRun(openApp, { width: 1400 })
+  await page.getByRole('button', { name: 'Log', exact: true }).click()
+  await expect(page.getByText('entry 298 ')).toBeVisible()
+  for (const width of [1180, 960, 900, 1100, 1400]) {
+    await page.setViewportSize({ width, height: 800 })
+    await expect
+      .poll(() =>
+        page.getByRole('log').evaluate((log) => {
+          const rows = [...log.querySelectorAll('[data-index]')].map((row) => row.getBoundingClientRect()).sort((a, b) => a.top - b.top)
+          return rows.slice(1).filter((row, at) => Math.abs(row.top - (rows[at]?.bottom ?? 0)) > 1).length
+        }),
+      )
+      .toBe(0)
+  }
+})

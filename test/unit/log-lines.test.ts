@@ -57,6 +57,7 @@ describe('the lines that say why a run failed', () => {
   test('else any line that quotes it, else the first error, else none', () => {
     expect(failingLines([line('it was Killed.'), error('x')], 'killed')).toEqual([line('it was Killed.')])
     expect(failingLines([line('a'), error('x'), error('y')], 'no such words')).toEqual([error('x')])
+    expect(failingLines([error(`it failed${'. '.repeat(1000)}`)], `It failed${'.'.repeat(500)}`)).toHaveLength(1)
     expect(failingLines([line('a'), error('x')], null)).toEqual([error('x')])
     expect(failingLines([line('a')], '...')).toEqual([])
   })
