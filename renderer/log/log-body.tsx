@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ComponentProps } from 'react'
 import type { RunLog } from '../../shared/contract/runs.ts'
-import { formatCount, formatDay } from '../../shared/format/index.ts'
+import { formatCount } from '../../shared/format/index.ts'
 import type { RunState } from '../../shared/vi/run-facts.ts'
 import { useNow } from '../app/use-now.ts'
 import { problemOf } from '../host/client.ts'
@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import styles from './log-panel.module.css'
 import { LogRows } from './log-rows.tsx'
+import { daysOf } from './log-times.ts'
 import type { LogEntry } from './use-run-log.ts'
 
 interface LogBodyProps {
@@ -65,12 +66,12 @@ export function LogBody({ log, state, shown, onClearFilter, rows }: LogBodyProps
 
 function Counts({ log, shown }: { log: RunLog; shown: number }) {
   const { lines, omittedCount, isWhole } = log
-  const now = useNow(60_000)
+  const days = daysOf(lines, useNow(60_000))
   const total = lines.length + omittedCount
   const kept = omittedCount > 0 ? `the last ${formatCount(lines.length)} of ${lineCount(total)}` : lineCount(total)
   const parts = [
     shown === lines.length ? kept : `${formatCount(shown)} of ${kept}`,
-    daysOf(lines, now),
+    days && (days.from === days.to ? days.to : `${days.from} – ${days.to}`),
     isWhole ? null : 'Vi has more than could be read',
   ]
   return parts.filter((part) => part !== null).join(' · ')
@@ -78,15 +79,6 @@ function Counts({ log, shown }: { log: RunLog; shown: number }) {
 
 function lineCount(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`
-}
-
-/** The day of a log, or its first and last; null without times. */
-function daysOf(lines: readonly LogEntry[], nowMs: number): string | null {
-  const first = lines.find(({ timeMs }) => timeMs !== null)?.timeMs
-  const last = lines.findLast(({ timeMs }) => timeMs !== null)?.timeMs
-  if (first == null || last == null) return null
-  const [from, to] = [formatDay(first, nowMs), formatDay(last, nowMs)]
-  return from === to ? to : `${from} – ${to}`
 }
 
 function Skeleton() {

@@ -27,20 +27,26 @@ export function factsOf(lines: readonly LogEntry[]): { blocks: string[]; hasLeve
   return { blocks: [...blocks], hasLevels }
 }
 
-/** What finds a text in lines, in any case; null for none. */
+/** What finds a text in lines, in any case and however it is spaced and broken; null for none. */
 export function finderOf(text: string): RegExp | null {
   const wanted = text.trim()
-  return wanted === '' ? null : new RegExp(wanted.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu')
+  if (wanted === '') return null
+  const words = wanted.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+  return new RegExp(words.join('\\s+'), 'giu')
 }
 
-/** Where among some lines those are that hold what is looked for. */
-export function matchesIn(lines: readonly LogEntry[], finder: RegExp | null): number[] {
+/** How the levels are shown. */
+export const LEVEL_WORDS = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const
+
+/** Where among some lines those are that show what is looked for, in the message or beside it. */
+export function matchesIn(lines: readonly LogEntry[], finder: RegExp | null, timeOf: (line: LogEntry) => string): number[] {
   if (!finder) return []
   const found: number[] = []
-  for (const [index, { message }] of lines.entries()) {
+  for (const [index, line] of lines.entries()) {
     finder.lastIndex = 0
-    if (finder.test(message)) found.push(index)
+    if (finder.test(`${timeOf(line)} ${line.block ?? ''} ${line.level ? LEVEL_WORDS[line.level] : ''} ${line.message}`)) found.push(index)
   }
+  finder.lastIndex = 0 // what marks the matches begins there
   return found
 }
 

@@ -3,6 +3,7 @@ import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
 import { runOutcome } from '../../shared/vi/run-outcome.ts'
 import type { RunSearch } from '../app/search.ts'
+import { useNow } from '../app/use-now.ts'
 import { useViewChanges } from '../app/use-view-changes.ts'
 import { usePanelHeight } from '../metrics/use-panel-height.tsx'
 import { TroubleBanner } from '../runs/trouble-banner.tsx'
@@ -14,6 +15,7 @@ import { LogFind } from './log-find.tsx'
 import { factsOf, failingLines, filterLines, finderOf, matchesIn, textOf } from './log-lines.ts'
 import styles from './log-panel.module.css'
 import type { LogRowsHandle } from './log-rows.tsx'
+import { logTimes } from './log-times.ts'
 import { useCopyLog } from './use-copy-log.ts'
 import { type LogEntry, useRunLog } from './use-run-log.ts'
 
@@ -33,6 +35,7 @@ interface LogPanelProps {
   takesFocus: boolean
 }
 
+const DAY_MS = 24 * 60 * 60_000
 const NO_LINES: readonly LogEntry[] = []
 
 /** A run's training log in the place of its chart: filtered, searched, followed while the run is running, copied and saved. */
@@ -54,9 +57,11 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jumps, onJum
   }, [lines, run])
   const failingSet = useMemo(() => new Set(failing), [failing])
   const shown = useMemo(() => filterLines(lines, view.level, view.block), [lines, view.level, view.block])
+  const day = useNow(DAY_MS)
+  const times = useMemo(() => logTimes(lines, day), [lines, day])
   const find = useDeferredValue(view.find ?? '')
   const finder = useMemo(() => finderOf(find), [find])
-  const matches = useMemo(() => matchesIn(shown, finder), [shown, finder])
+  const matches = useMemo(() => matchesIn(shown, finder, times.timeOf), [shown, finder, times])
   const currentIndex = useMemo(() => (current ? shown.indexOf(current) : -1), [shown, current])
 
   const goTo = (index: number) => {
@@ -131,7 +136,10 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jumps, onJum
         onCopy={() => void copy(shown)}
         onSave={() => saveFile(new Blob([`${textOf(shown)}\n`], { type: 'text/plain' }), fileName)}
       />
-      <div className={styles.box} style={fills ? undefined : { height: height - 8 }}>
+      <div
+        className={styles.box}
+        style={{ '--log-time': `${times.columnPx}px`, ...(!fills && { height: height - 8 }) } as React.CSSProperties}
+      >
         <LogBody
           log={log}
           state={runState(run)}
@@ -142,6 +150,7 @@ export function LogPanel({ run, view, choice, fills, isTroubleTold, jumps, onJum
           }}
           rows={{
             ref: rows,
+            times,
             failing: failingSet,
             current,
             finder,

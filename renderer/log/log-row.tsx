@@ -1,10 +1,13 @@
 import { memo, type ReactNode, type Ref } from 'react'
-import { formatClockSeconds, formatFullMoment } from '../../shared/format/index.ts'
+import { formatFullMoment } from '../../shared/format/index.ts'
+import { LEVEL_WORDS } from './log-lines.ts'
 import styles from './log-rows.module.css'
 import type { LogEntry } from './use-run-log.ts'
 
 interface LogRowProps {
   line: LogEntry
+  /** Its time, as shown. */
+  time: string
   index: number
   count: number
   top: number
@@ -17,10 +20,8 @@ interface LogRowProps {
   measure?: Ref<HTMLDivElement> | undefined
 }
 
-const LEVEL_WORDS = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const
-
 /** One entry of a log. */
-export const LogRow = memo(function LogRow({ line, index, count, top, finder, isFailing, isCurrent, measure }: LogRowProps) {
+export const LogRow = memo(function LogRow({ line, time, index, count, top, finder, isFailing, isCurrent, measure }: LogRowProps) {
   const { timeMs, block, level, message } = line
   return (
     <div
@@ -34,21 +35,22 @@ export const LogRow = memo(function LogRow({ line, index, count, top, finder, is
       aria-current={isCurrent || undefined}
     >
       <span className={styles.time} title={timeMs === null ? undefined : formatFullMoment(timeMs)}>
-        {timeMs !== null && formatClockSeconds(timeMs)}
+        {marked(time, finder)}
       </span>
       <span className={styles.block} title={block ?? undefined}>
-        {block}
+        {block && marked(block, finder)}
       </span>
-      <span className={level ? styles[level] : undefined}>{level && LEVEL_WORDS[level]}</span>
+      <span className={level ? styles[level] : undefined}>{level && marked(LEVEL_WORDS[level], finder)}</span>
       <span className={styles.message} dir="auto">
-        {finder ? marked(message, finder) : message}
+        {marked(message, finder)}
       </span>
     </div>
   )
 })
 
 /** A text with what is looked for marked in it. */
-function marked(text: string, finder: RegExp): ReactNode {
+function marked(text: string, finder: RegExp | null): ReactNode {
+  if (!finder) return text
   const parts: ReactNode[] = []
   let end = 0
   for (const match of text.matchAll(finder)) {

@@ -4,6 +4,7 @@ import { useSize } from '../metrics/use-size.ts'
 import { isOneRow, rowsOf } from './log-lines.ts'
 import { LogRow } from './log-row.tsx'
 import styles from './log-rows.module.css'
+import type { LogTimes } from './log-times.ts'
 import type { LogEntry } from './use-run-log.ts'
 
 /** What can be asked of the rows of a log. */
@@ -18,6 +19,7 @@ export interface LogRowsHandle {
 interface LogRowsProps {
   ref: Ref<LogRowsHandle>
   lines: readonly LogEntry[]
+  times: LogTimes
   failing: ReadonlySet<LogEntry>
   current: LogEntry | null
   finder: RegExp | null
@@ -29,8 +31,8 @@ interface LogRowsProps {
 }
 
 const ROW_PX = 22
-/** What of a row is not its message: three columns and the edges. */
-const BESIDE_PX = 70 + 58 + 56 + 2 * 12
+/** What of a row is neither its time nor its message: two columns and the edges. */
+const BESIDE_PX = 58 + 56 + 2 * 12
 const AROUND = 10
 const NEAR_END_PX = ROW_PX + 2
 
@@ -47,12 +49,12 @@ function keyOf(line: LogEntry): number {
 }
 
 /** The lines of a log, those in sight and a few around them. Messages that are long or have several lines take more rows. */
-export function LogRows({ ref, lines, failing, current, finder, follows, onLeaveEnd, onEnd }: LogRowsProps) {
+export function LogRows({ ref, lines, times, failing, current, finder, follows, onLeaveEnd, onEnd }: LogRowsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const probe = useRef<HTMLSpanElement>(null)
   const width = useSize(scroller)
   const [characterPx, setCharacterPx] = useState(6.6)
-  const columns = width === 0 ? 80 : Math.floor((width - BESIDE_PX) / characterPx)
+  const columns = width === 0 ? 80 : Math.floor((width - times.columnPx - BESIDE_PX) / characterPx)
   const isAtEnd = useRef(true)
   const lastTop = useRef(0)
   /** What scrolls is the user's hand, not a search or a measured row. */
@@ -152,6 +154,7 @@ export function LogRows({ ref, lines, failing, current, finder, follows, onLeave
               <LogRow
                 key={key}
                 line={line}
+                time={times.timeOf(line)}
                 index={index}
                 count={lines.length}
                 top={start}

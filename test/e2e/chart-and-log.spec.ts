@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, openRun, settled, test } from '../support/app-test.ts'
+import { expect, expectAccessible, openRun, settled, test } from '../support/app-test.ts'
 
 const LONG_CLASS = 'solder_bridge_of_fine_pitch'
 const LONG_METRIC = `per_class.${LONG_CLASS}.f1`
@@ -123,6 +123,25 @@ test('Follow is off only while the log stays where it is, and comes on at its en
   await log(page).hover()
   await page.mouse.wheel(0, 5000)
   await expect(follow).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('a log of several days says which day a line is of, and whatever a row shows is found', async ({ openApp }) => {
+  const { page } = await openApp({ connected: true })
+  await openRun(page, 'shelf-audit')
+  await side(page, 'Log').click()
+  const last = log(page).getByRole('listitem').last()
+  await expect(last).toContainText('Worker stopped')
+  const days = (await logPanel(page).getByRole('note').innerText()).match(/· (\D+ \d+) – (\D+ \d+)$/)
+  const time = last.locator('span').first()
+  if (days) await expect(time).toHaveText(new RegExp(`^${days[2]} \\d\\d:`))
+  else await expect(time).toHaveText(/^\d\d:/)
+  expect(await time.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+  const find = page.getByRole('searchbox', { name: 'Find in the log' })
+  await find.fill(await time.innerText())
+  await expect(log(page).locator('[aria-current=true] mark').first()).toHaveText(await time.innerText())
+  await find.fill('error')
+  await expect(log(page).locator('[aria-current=true] mark').first()).toHaveText(/error/i)
+  await expectAccessible(page)
 })
 
 test('an empty filter is cleared by a button inside its box, which hands the focus to the lines', async ({ openApp }) => {

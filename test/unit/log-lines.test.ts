@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { factsOf, failingLines, filterLines, finderOf, isOneRow, matchesIn, rowsOf, textOf } from '../../renderer/log/log-lines.ts'
+import { logTimes } from '../../renderer/log/log-times.ts'
 import type { LogEntry } from '../../renderer/log/use-run-log.ts'
+import { formatClockSeconds, formatDay } from '../../shared/format/index.ts'
 
 const AT = Date.UTC(2026, 10, 20, 23, 41, 2)
 const line = (message: string, rest: Partial<LogEntry> = {}): LogEntry => ({ timeMs: AT, level: 'info', block: 'train', message, ...rest })
@@ -29,18 +31,29 @@ test('a level lets through itself and what is graver, a block only its own; what
 describe('finding a text', () => {
   test('ignores case, takes every character as it is, and goes over several lines', () => {
     const lines = [line('CUDA out of memory'), line('loss (0.4) [a-z]* \\d'), line('GPU 0 Memory'), line('one\ntwo')]
-    const found = (text: string) => matchesIn(lines, finderOf(text))
+    const found = (text: string) => matchesIn(lines, finderOf(text), () => '02:20:29')
     expect(found(' MEMORY ')).toEqual([0, 2])
     expect(found('(0.4) [a-z]* \\D')).toEqual([1])
     expect(found('two')).toEqual([3])
+    expect(found('one  two')).toEqual([3])
     expect(found('nothing')).toEqual([])
     expect(found('  ')).toEqual([])
+  })
+
+  test('finds what stands beside the message as well: the time, the block, the level', () => {
+    const lines = [line('a'), line('b', { level: 'error', block: 'eval' }), line('c', { level: null, block: null })]
+    const found = (text: string) => matchesIn(lines, finderOf(text), ({ message }) => `02:20:2${message}`)
+    expect(found('error')).toEqual([1])
+    expect(found('train INFO a')).toEqual([0])
+    expect(found('eval')).toEqual([1])
+    expect(found('02:20:2c')).toEqual([2])
+    expect(found('null')).toEqual([])
   })
 
   test('works with any text, and finds it in itself', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(matchesIn([line(text)], finderOf(text))).toEqual(text.trim() === '' ? [] : [0])
+        expect(matchesIn([line(text)], finderOf(text), () => '')).toEqual(text.trim() === '' ? [] : [0])
       }),
     )
   })
@@ -61,6 +74,19 @@ describe('the lines that say why a run failed', () => {
     expect(failingLines([line('a'), error('x')], null)).toEqual([error('x')])
     expect(failingLines([line('a')], '...')).toEqual([])
   })
+})
+
+test('times have their day where a log covers several, in a wider column', () => {
+  const noon = new Date(2026, 10, 4, 12).getTime()
+  const [first, last] = [line('a', { timeMs: noon }), line('b', { timeMs: noon + 24 * 3600_000 })]
+  const one = logTimes([first, line('n', { timeMs: null }), first], noon)
+  expect(one.timeOf(first)).toBe(formatClockSeconds(noon))
+  expect(one.columnPx).toBe(70)
+  const two = logTimes([first, last], noon)
+  expect(two.timeOf(last)).toBe(`${formatDay(noon + 24 * 3600_000, noon)} ${formatClockSeconds(noon)}`)
+  expect(two.timeOf(line('n', { timeMs: null }))).toBe('')
+  expect(two.columnPx).toBeGreaterThan(70)
+  expect(logTimes([first, last], noon + 366 * 24 * 3600_000).columnPx).toBeGreaterThan(two.columnPx)
 })
 
 test('as text, each line has what is known of it', () => {
