@@ -80,7 +80,8 @@ export function LogRows({ ref, lines, times, failing, current, finder, follows, 
     virtual.measure()
     virtual.getTotalSize() // works out the estimates: a row that has its old height is not noted otherwise
     // What was measured is forgotten with the rest, and nobody tells of rows that keep their height.
-    for (const row of scroller.current?.querySelectorAll('[data-index]') ?? []) virtual.measureElement(row)
+    for (const row of scroller.current?.querySelectorAll<HTMLElement>('[data-index]') ?? [])
+      virtual.resizeItem(Number(row.dataset.index), row.offsetHeight)
   }, [columns, virtual])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height or new lines are what this is about
