@@ -22,7 +22,8 @@ export async function runLogForPage(runs: RunsResource, runId: string, since: st
     lines.push(line)
   }
   lines.reverse()
-  return { lines, omittedCount: log.omittedCount + log.lines.length - lines.length, isWhole: log.isWhole, since: log.since }
+  const { isWhole, isFromStart } = log
+  return { lines, omittedCount: log.omittedCount + log.lines.length - lines.length, isWhole, isFromStart, since: log.since }
 }
 
 function shortened(message: string): string {

@@ -1,8 +1,10 @@
 import type { TimedLine } from '../../shared/vi/log-entry.ts'
-import { inTimeOrder, isNewestFirst, mergeLog, newestTimed } from '../../shared/vi/log-order.ts'
+import { inTimeOrder, isNewestFirst, linesSince, mergeLog, newestTimed } from '../../shared/vi/log-order.ts'
+import { timeOf } from '../../shared/vi/log-values.ts'
 import type { RunLogPart } from '../../shared/vi/run-log.ts'
-import type { RunLogOptions, RunsResource } from './runs.ts'
-import { ViError } from './vi-error.ts'
+import { type Gathered, gatherByTime, mayBeCut } from './log-by-time.ts'
+import { LogRequests } from './log-requests.ts'
+import type { RunsResource } from './runs.ts'
 
 /** A run's training log, all of it or what came since a moment. */
 export interface WholeLog {
@@ -12,7 +14,9 @@ export interface WholeLog {
   omittedCount: number
   /** False where Vi has lines that could not be reached. */
   isWhole: boolean
-  /** What to ask for next time to get what came after these lines; null where no line has a time. */
+  /** Whether the lines are the log from its start, also where only what came since was asked for. */
+  isFromStart: boolean
+  /** What to ask for next time to get what came after these lines; null where everything has to be asked for again. */
   since: string | null
 }
 
@@ -22,13 +26,8 @@ interface WholeLogOptions {
   signal?: AbortSignal | undefined
 }
 
-/** How many lines are asked for at a time: Vi does not say how many it allows, so that a refusal is answered with fewer. */
-const LIMITS = [10_000, 1_000, null] as const
-/** Where an answer was cut off, it has a round number of lines. */
-const ROUND = 50
-const MAX_REQUESTS = 80
-
-const limitsThatWork = new WeakMap<RunsResource, number>()
+/** Runs whose logs are not given since a moment: by resource, since that is one account's. */
+const withoutSince = new WeakMap<RunsResource, Set<string>>()
 
 /**
  * Asks for a run's log until nothing more comes: by the page tokens or cursors of the answers, or, where an answer names none but may
@@ -36,36 +35,48 @@ const limitsThatWork = new WeakMap<RunsResource, number>()
  * @throws ViError NO_LOG where Vi keeps none
  */
 export async function wholeLog(runs: RunsResource, runId: string, options: WholeLogOptions): Promise<WholeLog> {
+  const { maxLines } = options
   const asked = new LogRequests(runs, runId, options.signal)
-  const since = options.since ?? null
-  const first = await asked.ask({ since }).catch((error: unknown) => {
-    // A moment in a form that Vi does not take: everything is asked for again.
-    if (since === null || !isRefused(error)) throw error
-    return asked.ask({})
-  })
-  const isCut = first.next === null && first.lines.length > 0 && first.lines.length % ROUND === 0
-  const gathered = isCut ? await byTime(asked, first, since, options.maxLines) : await byToken(asked, first, since, options.maxLines)
-  const lines = gathered.lines.slice(-options.maxLines)
+  const wanted = withoutSince.get(runs)?.has(runId) ? null : (options.since ?? null)
+  const answer = wanted === null ? null : await asked.askIfTaken({ since: wanted })
+  // A moment in a form that Vi does not take, or a cursor that is no longer valid: everything is asked for again.
+  const first = answer ?? (await asked.ask({}))
+  const since = answer === null ? null : wanted
+  if (wanted !== null && since === null && timeOf(wanted) !== null) {
+    withoutSince.set(runs, (withoutSince.get(runs) ?? new Set()).add(runId))
+  }
+  const isByTime = first.next === null && mayBeCut(first)
+  const gathered: GatheredByToken = isByTime
+    ? await gatherByTime(asked, first, since, maxLines)
+    : await gatherByToken(asked, first, since, maxLines)
+  const sinceMs = since === null ? null : timeOf(since)
+  const fresh = sinceMs === null ? gathered.lines : linesSince(gathered.lines, sinceMs)
+  // Where Vi answers with lines from before the moment too, those that were left out are such lines.
+  const omittedCount = fresh.length < gathered.lines.length ? 0 : gathered.omittedCount
+  const lines = fresh.slice(-maxLines)
+  const next = gathered.cursor ?? newestTimed(lines)?.time ?? since
   return {
     lines,
-    omittedCount: gathered.omittedCount + gathered.lines.length - lines.length,
+    omittedCount: omittedCount + fresh.length - lines.length,
     isWhole: gathered.isWhole,
-    since: gathered.cursor ?? newestTimed(lines)?.time ?? since,
+    isFromStart: since === null,
+    since: withoutSince.get(runs)?.has(runId) ? null : next,
   }
 }
 
-interface Gathered extends Omit<WholeLog, 'since'> {
-  /** What the last answer gave to go on from. */
-  cursor: string | null
+interface GatheredByToken extends Gathered {
+  /** What the last answer gave to continue from. */
+  cursor?: string | null
 }
 
-async function byToken(asked: LogRequests, first: RunLogPart, since: string | null, maxLines: number): Promise<Gathered> {
+async function gatherByToken(asked: LogRequests, first: RunLogPart, since: string | null, maxLines: number): Promise<GatheredByToken> {
   const seen = new Set<string>()
-  let lines = first.lines
+  let lines: readonly TimedLine[] = first.lines
   let omittedCount = 0
   let isWhole = true
   let part = first
-  while (part.next !== null && part.lines.length > 0) {
+  // A page may be empty though others follow; behind a cursor nothing follows an answer without entries.
+  while (part.next !== null && (part.next.by === 'page' || part.entryCount > 0)) {
     const { by, token } = part.next
     if (asked.isSpent || seen.has(token) || (isNewestFirst(lines) && lines.length >= maxLines)) {
       isWhole = false
@@ -78,7 +89,7 @@ async function byToken(asked: LogRequests, first: RunLogPart, since: string | nu
       isWhole = false // the token was not understood
       break
     }
-    lines = by === 'page' ? [...lines, ...part.lines] : [...mergeLog(inTimeOrder(lines), inTimeOrder(part.lines))]
+    lines = by === 'page' ? [...lines, ...part.lines] : mergeLog(inTimeOrder(lines), inTimeOrder(part.lines))
     if (!isNewestFirst(lines) && lines.length > 2 * maxLines) {
       omittedCount += lines.length - maxLines
       lines = lines.slice(-maxLines)
@@ -88,67 +99,7 @@ async function byToken(asked: LogRequests, first: RunLogPart, since: string | nu
   return { lines: inTimeOrder(lines), omittedCount, isWhole, cursor }
 }
 
-async function byTime(asked: LogRequests, first: RunLogPart, since: string | null, maxLines: number): Promise<Gathered> {
-  let lines: readonly TimedLine[] = inTimeOrder(first.lines)
-  let omittedCount = 0
-  for (let mayBeCut = true; mayBeCut && !asked.isSpent; ) {
-    const newest = newestTimed(lines)
-    if (newest?.time == null) break
-    const part = await asked.ask({ since: newest.time })
-    const merged = mergeLog(lines, inTimeOrder(part.lines))
-    mayBeCut = merged.length > lines.length && part.lines.length % ROUND === 0
-    omittedCount += Math.max(0, merged.length - maxLines)
-    lines = merged.slice(-maxLines)
-  }
-  for (let mayBeCut = since === null; mayBeCut && lines.length < maxLines && !asked.isSpent; ) {
-    const oldest = lines.find(({ timeMs }) => timeMs !== null)
-    if (oldest?.time == null) break
-    const part = await asked.ask({ until: oldest.time })
-    const older = inTimeOrder(part.lines).filter(({ timeMs }) => timeMs !== null && timeMs < (oldest.timeMs ?? 0))
-    mayBeCut = older.length > 0 && part.lines.length % ROUND === 0
-    lines = [...older, ...lines]
-  }
-  return { lines: [...lines], omittedCount, isWhole: !asked.isSpent, cursor: null }
-}
-
 function isSame(a: RunLogPart, b: RunLogPart): boolean {
   const ends = ({ lines }: RunLogPart) => JSON.stringify([lines.length, lines[0], lines.at(-1)])
   return a.lines.length > 0 && ends(a) === ends(b)
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof ViError && error.code === 'VI_REFUSED'
-}
-
-/** Asks for parts of one run's log, with the largest limit that Vi takes. */
-class LogRequests {
-  readonly #runs: RunsResource
-  readonly #runId: string
-  readonly #signal: AbortSignal | undefined
-  #count = 0
-
-  constructor(runs: RunsResource, runId: string, signal: AbortSignal | undefined) {
-    this.#runs = runs
-    this.#runId = runId
-    this.#signal = signal
-  }
-
-  /** Whether no more may be asked for. */
-  get isSpent(): boolean {
-    return this.#count >= MAX_REQUESTS
-  }
-
-  async ask(part: Pick<RunLogOptions, 'since' | 'until' | 'pageToken'>): Promise<RunLogPart> {
-    for (let at = limitsThatWork.get(this.#runs) ?? 0; ; at++) {
-      const limit = LIMITS[at] ?? null
-      this.#count += 1
-      try {
-        const answer = await this.#runs.logs(this.#runId, { ...part, limit, signal: this.#signal })
-        limitsThatWork.set(this.#runs, at)
-        return answer
-      } catch (error) {
-        if (!isRefused(error) || at >= LIMITS.length - 1) throw error
-      }
-    }
-  }
 }

@@ -1,10 +1,10 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { RunLog } from '../../shared/contract/runs.ts'
-import { mergeLog } from '../../shared/vi/log-order.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { runState } from '../../shared/vi/run-facts.ts'
 import { host } from '../host/client.ts'
 import { useAccountKey } from '../host/queries.ts'
+import { followedLog } from './followed-log.ts'
 
 /** One entry of a training log. */
 export type LogEntry = RunLog['lines'][number]
@@ -13,7 +13,6 @@ const LIVE_MS = 15_000
 const LIVE_SAMPLE_MS = 5_000
 /** A log may be long, and is soon fetched again. */
 const KEPT_MS = 60_000
-const MAX_LINES = 100_000
 
 /** A run's training log. While the run is running, what came since is asked for again and again. */
 export function useRunLog(run: Run): UseQueryResult<RunLog> {
@@ -28,7 +27,7 @@ export function useRunLog(run: Run): UseQueryResult<RunLog> {
     queryFn: async ({ signal }) => {
       const before = client.getQueryData<RunLog>(queryKey)
       const answer = await host.runs.log({ runId, since: before?.since ?? null }, { signal })
-      return before?.since ? added(before, answer) : answer
+      return before?.since ? followedLog(before, answer) : answer
     },
     enabled: account !== '',
     placeholderData: (previous, query) => (query?.queryKey[2] === runId ? previous : undefined),
@@ -36,12 +35,4 @@ export function useRunLog(run: Run): UseQueryResult<RunLog> {
     structuralSharing: false,
     gcTime: KEPT_MS,
   })
-}
-
-function added(before: RunLog, answer: RunLog): RunLog {
-  const merged = mergeLog(before.lines, answer.lines)
-  if (merged === before.lines && answer.since === before.since) return before
-  const lines = merged.slice(-MAX_LINES)
-  const omittedCount = before.omittedCount + answer.omittedCount + merged.length - lines.length
-  return { lines, omittedCount, isWhole: before.isWhole && answer.isWhole, since: answer.since }
 }

@@ -25,6 +25,8 @@ export const runLogSchema = z.object({
   omittedCount: z.number(),
   /** False where Vi has lines that could not be reached. */
   isWhole: z.boolean(),
+  /** Whether the lines are the log from its start, also where only what came since was asked for; else they follow what came before. */
+  isFromStart: z.boolean(),
   /** What to ask for next time to get what came after these lines; null where everything has to be asked for again. */
   since: z.string().nullable(),
 })

@@ -40,11 +40,15 @@ export function newestTimed<Line extends LogLine>(lines: readonly Line[]): Line 
 
 /**
  * Adds what was asked for since the newest line of a log, where the answer may begin with the lines of that moment, with lines from
- * before it, or after it: none comes twice and none is lost. Both are in order of time. Without times the newer answer is all there is.
+ * before it, or after it: none comes twice and none is lost. Both are in order of time. Where either has no times, the answer is what
+ * follows, unless it begins with all that was there.
  */
 export function mergeLog<Line extends LogLine>(before: readonly Line[], fresh: readonly Line[]): readonly Line[] {
   const sinceMs = newestTimed(before)?.timeMs ?? null
-  if (sinceMs === null) return fresh.length > 0 || before.length === 0 ? fresh : before
+  if (sinceMs === null || newestTimed(fresh) === null) {
+    if (fresh.length === 0) return before
+    return beginsWith(fresh, before) ? fresh : [...before, ...fresh]
+  }
   const times = timesOf(fresh)
   const added = fresh.filter((_, index) => {
     const time = times[index] ?? sinceMs
@@ -63,6 +67,22 @@ export function mergeLog<Line extends LogLine>(before: readonly Line[], fresh: r
   // Where the answer has all lines of that moment it also knows their order.
   const hasAll = added.length - unseen.length === tail.length
   return hasAll ? [...before.slice(0, tailStart), ...added] : [...before, ...unseen]
+}
+
+/** The lines up to a moment, itself included, of lines in order of time. */
+export function linesUntil<Line extends LogLine>(lines: readonly Line[], untilMs: number): Line[] {
+  const times = timesOf(lines)
+  return lines.filter((_, index) => (times[index] ?? untilMs) <= untilMs)
+}
+
+/** The lines since a moment, itself included, of lines in order of time; those before the first time are kept. */
+export function linesSince<Line extends LogLine>(lines: readonly Line[], sinceMs: number): Line[] {
+  const times = timesOf(lines)
+  return lines.filter((_, index) => times[index] === Number.NEGATIVE_INFINITY || (times[index] ?? sinceMs) >= sinceMs)
+}
+
+function beginsWith(lines: readonly LogLine[], start: readonly LogLine[]): boolean {
+  return lines.length >= start.length && start.every((line, index) => lines[index] !== undefined && keyOf(line) === keyOf(lines[index]))
 }
 
 function keyOf({ timeMs, level, block, message }: LogLine): string {

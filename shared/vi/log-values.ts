@@ -1,4 +1,4 @@
-/** How grave a line of a log is. */
+/** How severe a line of a log is. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 const LEVELS: Record<string, LogLevel> = {

@@ -5,7 +5,15 @@ import { type NextPart, nextPartOf } from './log-next.ts'
 export interface RunLogPart {
   /** In the order of the document. */
   lines: TimedLine[]
+  /** How many entries the document has, blank ones as well: what a limit counts. */
+  entryCount: number
   next: NextPart | null
+}
+
+/** What was read so far. */
+interface Reading {
+  lines: TimedLine[]
+  entryCount: number
 }
 
 /** Where a value lies: the document, an object that the document wraps its entries in, or an entry of a list. */
@@ -29,35 +37,42 @@ const MAX_DEPTH = 6
  * many lines, lists by block. What is not understood becomes a line of compact JSON. Nothing is thrown and no entry is left out.
  */
 export function readRunLog(document: unknown): RunLogPart {
-  const lines: TimedLine[] = []
-  addValue(lines, document, { role: 'document', block: null, depth: 0 })
-  return { lines, next: nextPartOf(document) }
+  const read: Reading = { lines: [], entryCount: 0 }
+  addValue(read, document, { role: 'document', block: null, depth: 0 })
+  return { ...read, next: nextPartOf(document) }
 }
 
-function addValue(lines: TimedLine[], value: unknown, place: Place): void {
-  if (typeof value === 'string') addList(lines, value.split('\n'), place)
-  else if (Array.isArray(value)) addList(lines, value, place)
-  else if (isObject(value)) addObject(lines, value, place)
-  else if (value !== null && value !== undefined) add(lines, bare(value), place)
+function addValue(read: Reading, value: unknown, place: Place): void {
+  if (typeof value === 'string') addList(read, value === '' ? [] : value.replace(/\r?\n$/, '').split('\n'), place)
+  else if (Array.isArray(value)) addList(read, value, place)
+  else if (isObject(value)) addObject(read, value, place)
+  else if (value !== null && value !== undefined) {
+    read.entryCount += 1
+    add(read, bare(value), place)
+  }
 }
 
-function add(lines: TimedLine[], line: TimedLine, { block }: Place): void {
-  lines.push(line.block === null && block !== null ? { ...line, block } : line)
+function add(read: Reading, line: TimedLine, { block }: Place): void {
+  read.lines.push(line.block === null && block !== null ? { ...line, block } : line)
 }
 
 function bare(value: unknown): TimedLine {
   return { time: null, timeMs: null, level: null, block: null, message: compactJson(value) }
 }
 
-function addList(lines: TimedLine[], list: readonly unknown[], place: Place): void {
+function addList(read: Reading, list: readonly unknown[], place: Place): void {
   let before: TimedLine | null = null
   for (const item of list) {
     if (typeof item === 'string') {
+      read.entryCount += 1
       const line = lineOfItem(item, before)
-      if (line) add(lines, line, place)
+      if (line) add(read, line, place)
       before = line ?? before
-    } else if (isObject(item)) addObject(lines, item, { role: 'item', block: place.block, depth: place.depth + 1 })
-    else if (item !== null && item !== undefined) add(lines, timedPair(item) ?? bare(item), place)
+    } else if (isObject(item)) addObject(read, item, { role: 'item', block: place.block, depth: place.depth + 1 })
+    else {
+      read.entryCount += 1
+      if (item !== null && item !== undefined) add(read, timedPair(item) ?? bare(item), place)
+    }
   }
 }
 
@@ -82,16 +97,17 @@ function parsed(text: string): Record<string, unknown> | null {
 }
 
 /** An object: what holds lists, lists by block, or an entry. */
-function addObject(lines: TimedLine[], value: Record<string, unknown>, place: Place): void {
+function addObject(read: Reading, value: Record<string, unknown>, place: Place): void {
   const lists = place.depth < MAX_DEPTH ? listsIn(value, place.role) : []
   const inner = { role: 'wrapper', block: groupName(value) ?? place.block, depth: place.depth + 1 } as const
   if (lists.length > 0) {
-    for (const [block, list] of lists) addValue(lines, list, block === null ? inner : { ...inner, block })
+    for (const [block, list] of lists) addValue(read, list, block === null ? inner : { ...inner, block })
     return
   }
   const told = Object.entries(value).filter(([key, each]) => each !== null && !(LIST_KEYS.has(normalKey(key)) && isEmpty(each)))
   const isEntry = place.role === 'item' ? told.length > 0 : told.some(([key]) => !AROUND_KEYS.test(normalKey(key)))
-  if (isEntry) add(lines, lineOfObject(value), place)
+  if (isEntry || place.role === 'item') read.entryCount += 1
+  if (isEntry) add(read, lineOfObject(value), place)
 }
 
 /** The lists that an object holds, each with its block where they are by block; none where it is an entry itself. */

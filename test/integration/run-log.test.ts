@@ -92,7 +92,7 @@ describe('the log of a sample run', () => {
   })
 
   test('is empty while it waits, and where none was kept that is said', async () => {
-    expect(await logOf('retail-planogram')).toEqual({ lines: [], omittedCount: 0, isWhole: true, since: null })
+    expect(await logOf('retail-planogram')).toEqual({ lines: [], omittedCount: 0, isWhole: true, isFromStart: true, since: null })
     await expect(logOf('invoice-extract')).rejects.toMatchObject({
       data: { code: 'NO_LOG', title: 'Vi kept no log for this run.', status: 404 },
     })
