@@ -89,7 +89,11 @@ async function gatherByToken(asked: LogRequests, first: RunLogPart, since: strin
       isWhole = false // the token was not understood
       break
     }
-    lines = by === 'page' ? [...lines, ...part.lines] : mergeLog(inTimeOrder(lines), inTimeOrder(part.lines))
+    const merged = by === 'page' ? [...lines, ...part.lines] : mergeLog(inTimeOrder(lines), inTimeOrder(part.lines))
+    // At the end a cursor stays where it is, and its own moment may come again.
+    const isAtEnd = by === 'since' && part.next?.token === token && merged.length === lines.length
+    lines = merged
+    if (isAtEnd) break
     if (!isNewestFirst(lines) && lines.length > 2 * maxLines) {
       omittedCount += lines.length - maxLines
       lines = lines.slice(-maxLines)

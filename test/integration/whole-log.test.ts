@@ -117,6 +117,17 @@ describe('a log that is read by what its answers name', () => {
   })
 })
 
+test('a cursor that stays where it is marks the end, though its own line comes again', async () => {
+  const all = linesOf(30)
+  answer = (query) => {
+    const lines = within(all, query).slice(0, 10)
+    return { body: { lines, nextCursor: String(lines.at(-1)?.ts) } }
+  }
+  const log = await read()
+  expect(messagesOf(log)).toEqual(names(0, 30))
+  expect(log).toMatchObject({ isWhole: true, since: String(START + 29) })
+})
+
 test('a service that refuses moments gives all of the log each time, and is not asked for a moment again', async () => {
   answer = (query) => (query.has('since') ? { status: 400, body: {} } : { body: { items: linesOf(151) } })
   const { since } = await read(null, 100)
