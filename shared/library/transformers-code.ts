@@ -3,6 +3,7 @@ import { familyOf, type ModelFamily } from './architecture.ts'
 import { pythonCall, pythonString, pythonText } from './python.ts'
 import { remoteCodeComment } from './remote-code.ts'
 
+const TRUST = 'trust_remote_code=True'
 const NVILA = 'vi.inference.loaders.architectures.nvila'
 
 /** What each family is loaded with: the classes, where they come from, what has to be installed, further arguments. */
@@ -23,8 +24,8 @@ const CLASSES: Record<
     processor: 'AutoTokenizer',
     imports: [],
     packages: 'torch torchvision transformers accelerate einops addict easydict',
-    modelArgs: ['trust_remote_code=True'],
-    processorArgs: ['trust_remote_code=True'],
+    modelArgs: [TRUST],
+    processorArgs: [TRUST],
   },
   nvila: {
     model: 'NVILALiteForConditionalGeneration',
@@ -32,7 +33,7 @@ const CLASSES: Record<
     imports: [`from ${NVILA}.modeling import NVILALiteForConditionalGeneration`, `from ${NVILA}.processing import NVILALiteProcessor`],
     packages: '"vi-sdk[inference]" einops',
     modelArgs: ['attn_implementation="eager"'],
-    processorArgs: ['trust_remote_code=True'],
+    processorArgs: [TRUST],
   },
 }
 
@@ -56,7 +57,7 @@ export function transformersCode(facts: LoadFacts): string[] {
     ...(fromTransformers.length > 0 ? [`from transformers import ${fromTransformers.join(', ')}`] : []),
     ...imports,
     '',
-    modelPath === null ? baseLine(facts) : `path = ${pythonString(modelPath)}`,
+    modelPath === null ? baseLine(facts, processorArgs.includes(TRUST)) : `path = ${pythonString(modelPath)}`,
     ...(processorArgs.length > 0 ? [remoteCodeComment(facts)] : []),
     ...pythonCall(`model = ${model}.from_pretrained`, args),
     // As Vi's SDK does. `PeftModel.from_pretrained` leaves out, without an error, tensors named by an older Transformers.
@@ -85,11 +86,15 @@ function quantizationOf(trained: LoadFacts['trained'], family: ModelFamily): str
   return pythonCall('BitsAndBytesConfig', args).join('\n')
 }
 
-/** Of an adapter without its model: what it was trained on. A path of another computer leads nowhere, so the user fills that in. */
-function baseLine({ baseModel, trained }: LoadFacts): string {
-  if (baseModel !== null && HUB_NAME.test(baseModel)) return `base = ${pythonString(baseModel)}`
+/**
+ * Of an adapter without its model: what it was trained on. A path of another computer leads nowhere, so the user fills that in; and so
+ * they do where the base's code is run, as whoever wrote adapter_config.json would choose which code that is.
+ */
+function baseLine({ baseModel, trained }: LoadFacts, runsItsCode: boolean): string {
+  if (!runsItsCode && baseModel !== null && HUB_NAME.test(baseModel)) return `base = ${pythonString(baseModel)}`
   const hint = baseModel ?? ([trained?.architecture, trained?.size].filter(Boolean).join(' ') || null)
-  return `base = ""  # fill in the model that the adapter was trained on${hint === null ? '' : `: ${pythonString(hint)}`}`
+  const what = `fill in the model that the adapter was trained on${runsItsCode ? ', whose code will be run' : ''}`
+  return `base = ""  # ${what}${hint === null ? '' : `: ${pythonString(hint)}`}`
 }
 
 /** A model's name on the Hugging Face hub, with or without its owner. */

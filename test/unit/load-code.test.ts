@@ -76,7 +76,33 @@ describe('the code for an adapter without its model', () => {
   })
 })
 
+describe('the code for an adapter whose base brings code of its own', () => {
+  const NO_CONFIG = { architecture: null, modelType: null }
+  test.each<[string, Partial<LoadFacts>]>([
+    ['DeepSeek-OCR by its name', { trained: null, baseModel: 'attacker/deepseek-ocr-lora' }],
+    ['DeepSeek-OCR by the run config', { trained: { ...TRAINED, architecture: 'deepseekocr' }, baseModel: 'attacker/model' }],
+    ['NVILA by its name', { trained: null, baseModel: 'attacker/nvila' }],
+    ['NVILA by the run config', { trained: { ...TRAINED, architecture: 'nvila' }, baseModel: 'attacker/model' }],
+  ])('runs none that adapter_config.json names: %s', (_what, changes) => {
+    const code = loadCode('transformers', facts('/a', { modelPath: null, viModel: null, ...NO_CONFIG, ...changes }), '')
+    expect(code).toContain('trust_remote_code=True')
+    expect(code).toContain(
+      `base = ""  # fill in the model that the adapter was trained on, whose code will be run: "${changes.baseModel}"\n`,
+    )
+    expect(code.split('\n').filter((line) => line.includes('attacker'))).toHaveLength(1)
+  })
+})
+
 describe('the code for a model that brings code of its own', () => {
+  test.each(['DeepseekOCRForCausalLM', 'NVILALiteForConditionalGeneration'])('says so before it is run: %s', (architecture) => {
+    const lines = loadCode('transformers', facts('/a', { architecture, modelType: null }), '').split('\n')
+    const comment = lines.indexOf('# trust_remote_code runs Python code that comes with the model.')
+    expect(comment).toBeGreaterThan(0)
+    expect(lines.findIndex((line) => line.includes('from_pretrained'))).toBeGreaterThan(comment)
+    expect(lines.findIndex((line) => line.includes('trust_remote_code=True'))).toBeGreaterThan(comment)
+    expect(loadCode('transformers', facts('/a'), '')).not.toContain('trust_remote_code')
+  })
+
   const comments = (remoteCode: LoadFacts['remoteCode']) =>
     (['vi', 'transformers'] as const).map((how) => {
       const code = loadCode(how, facts('/a', { architecture: 'DeepseekOCRForCausalLM', modelType: null, remoteCode }), '')
