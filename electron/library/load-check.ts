@@ -40,6 +40,7 @@ function configFacts(config: unknown): Pick<LoadFacts, 'modelType' | 'architectu
   }
 }
 
+const DAMAGED = ' is damaged: '
 const NO_MODEL: CheckedModel = { headers: null, remoteCode: null }
 
 interface CheckedModel {
@@ -59,12 +60,12 @@ async function checkModel(modelPath: string, config: unknown, check: Findings): 
   const index = await readJson(join(modelPath, 'model.safetensors.index.json'))
   const map = isRecord(index) && isRecord(index.weight_map) ? index.weight_map : null
   if (map) {
-    for (const shard of new Set(Object.values(map).map(String))) {
-      if (!headers.has(shard) && !check.faults.some((fault) => fault.startsWith(`${shard} `))) check.faults.push(`${shard} is missing`)
-    }
-    const lost = Object.entries(map).find(
-      ([name, shard]) => headers.has(String(shard)) && !headers.get(String(shard))?.tensors.some((tensor) => tensor.name === name),
-    )
+    // Others may have written the index: what it names is looked up, not searched for.
+    const damaged = new Set(check.faults.map((fault) => fault.slice(0, fault.indexOf(DAMAGED))))
+    for (const shard of new Set(Object.values(map).map(String)))
+      if (!headers.has(shard) && !damaged.has(shard)) check.faults.push(`${shard} is missing`)
+    const namesIn = new Map([...headers].map(([shard, header]) => [shard, new Set(header.tensors.map(({ name }) => name))]))
+    const lost = Object.entries(map).find(([name, shard]) => namesIn.get(String(shard))?.has(name) === false)
     if (lost) check.faults.push(`${lost[1]} does not hold ${lost[0]}, which the index says`)
     check.looked.push(`index: ${new Set(Object.values(map)).size} shards`)
   } else if (index !== null) check.faults.push('model.safetensors.index.json is not an index')
@@ -82,7 +83,7 @@ async function readHeaders(folder: string, check: Findings): Promise<Map<string,
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.safetensors'))
   for (const name of names) {
     const header = await readHeader(join(folder, name)).catch(() => 'it cannot be read')
-    if (typeof header === 'string') check.faults.push(`${name} is damaged: ${header}`)
+    if (typeof header === 'string') check.faults.push(`${name}${DAMAGED}${header}`)
     else headers.set(name, header)
   }
   return headers

@@ -318,6 +318,19 @@ describe('a model', () => {
     ])
   })
 
+  test('whose index is far too long is looked at before the test is over', async () => {
+    const folder = await makeModelFolder(join(home, 'made'))
+    const names = Array.from({ length: 60_000 }, (_, index) => [`tensor ${index}`, `shard ${index}.safetensors`])
+    const write = (entries: string[][]) =>
+      writeFile(join(folder, 'model_full/model.safetensors.index.json'), JSON.stringify({ weight_map: Object.fromEntries(entries) }))
+    await write(names)
+    expect((await lookHowToLoad(folder)).faults).toHaveLength(names.length)
+    const tensors = names.map(([name = '']) => name)
+    await writeFile(join(folder, 'model_full/model.safetensors'), safetensors(Object.fromEntries(tensors.map((name) => [name, [1]]))))
+    await write([...tensors, 'lost'].map((name) => [name, 'model.safetensors']))
+    expect((await lookHowToLoad(folder)).faults).toContain('model.safetensors does not hold lost, which the index says')
+  })
+
   test('that brings code is found to lack it', async () => {
     const folder = await makeModelFolder(join(home, 'made'), { architecture: 'DeepSeek-OCR' })
     expect((await lookHowToLoad(folder)).faults).toEqual([])
