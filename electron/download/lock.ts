@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { errnoOf } from './disk-error.ts'
 import { processStart } from './process-start.ts'
@@ -49,6 +50,10 @@ export class Lock {
       if (text === null) continue // released just now
       const other = parse(text)
       if (other && (await isAlive(other))) return { pid: other.pid, host: other.host }
+      if (!other && (await isYoung(path))) {
+        await setTimeout(10)
+        continue
+      }
       await removeStale(path, text)
     }
   }
@@ -85,6 +90,14 @@ async function isAlive(other: LockFile): Promise<boolean> {
   const started = await processStart(other.pid)
   return started === null || other.started === null || started === other.started
 }
+
+/** Where there are no hard links, a lock is empty for a moment before its holder is written into it. */
+async function isYoung(path: string): Promise<boolean> {
+  const there = await stat(path).catch(() => null)
+  return there === null || Math.abs(Date.now() - there.mtimeMs) < BEING_WRITTEN_MS
+}
+
+const BEING_WRITTEN_MS = 1000
 
 /** Creates a file that has its content from the first moment on. @throws EEXIST */
 async function createWhole(path: string, text: string): Promise<void> {

@@ -2,8 +2,10 @@ import { constants, copyFile, link, lstat, mkdir, open, rename, rm, utimes } fro
 import { dirname, join } from 'node:path'
 import { errnoOf } from '../download/disk-error.ts'
 import { ExpectedError } from '../failure/expected-error.ts'
-import { findForVi, type LayoutFile, planSdkLayout, SDK_ADAPTER, SDK_RUN_CONFIG } from './sdk-layout.ts'
-import { LAYOUT_RECORD, LAYOUT_STAGING, readLayoutRecord, writeLayoutRecord } from './sdk-layout-record.ts'
+import { changeSdkLayout } from './change-sdk-layout.ts'
+import { findForVi, type LayoutFile, SDK_ADAPTER, SDK_RUN_CONFIG } from './sdk-layout.ts'
+import { planSdkLayout } from './sdk-layout-plan.ts'
+import { LAYOUT_RECORD, readLayoutRecord, writeLayoutRecord } from './sdk-layout-record.ts'
 
 /** What was added to a folder, by path. */
 export interface AddedLayout {
@@ -19,15 +21,21 @@ export interface AddedLayout {
  * @param makeRoom called with the bytes that copies will take, where there can be no links; what it throws ends it
  * @throws ExpectedError FOLDER_TAKEN, FOLDER_NOT_WRITABLE; file-system errors
  */
-export async function addSdkLayout(folder: string, makeRoom: (bytes: number) => Promise<void>, signal: AbortSignal): Promise<AddedLayout> {
+export function addSdkLayout(folder: string, makeRoom: (bytes: number) => Promise<void>, signal: AbortSignal): Promise<AddedLayout> {
+  return changeSdkLayout(folder, (staging) => addFrom(staging, folder, makeRoom, signal))
+}
+
+async function addFrom(
+  staging: string,
+  folder: string,
+  makeRoom: (bytes: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<AddedLayout> {
   const { leftOut } = await findForVi(folder)
   if (leftOut.length === 0) return { added: [], areCopies: false }
   const plan = await planSdkLayout(folder, leftOut)
   if (typeof plan === 'string') throw cannotAdd(plan)
   const before = await readLayoutRecord(folder)
-  const staging = join(folder, LAYOUT_STAGING)
-  await rm(staging, { recursive: true, force: true, maxRetries: 3 }) // of a call that was killed
-  await mkdir(staging)
   const placed: string[] = []
   try {
     const areCopies = await makeIn(staging, folder, plan, makeRoom, signal)
@@ -40,13 +48,15 @@ export async function addSdkLayout(folder: string, makeRoom: (bytes: number) => 
     }
     return { added: placed, areCopies }
   } catch (error) {
-    for (const path of placed) await rename(join(folder, path), join(staging, path)).catch(() => {})
-    if (before) await writeLayoutRecord(folder, before).catch(() => {})
-    else await rm(join(folder, LAYOUT_RECORD), { force: true }).catch(() => {})
+    await undo(staging, folder, placed, before).catch(() => {}) // what cannot be taken back stays recorded
     throw error
-  } finally {
-    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
   }
+}
+
+async function undo(staging: string, folder: string, placed: readonly string[], before: readonly LayoutFile[] | null): Promise<void> {
+  for (const path of placed) await rename(join(folder, path), join(staging, path))
+  if (before) await writeLayoutRecord(folder, before)
+  else await rm(join(folder, LAYOUT_RECORD), { force: true })
 }
 
 /** @returns whether the files are copies */

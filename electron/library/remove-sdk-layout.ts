@@ -1,9 +1,10 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../failure/expected-error.ts'
+import { changeSdkLayout } from './change-sdk-layout.ts'
 import { haveSameBytes } from './same-bytes.ts'
 import { filesBelow, type LayoutFile, SDK_ADAPTER } from './sdk-layout.ts'
-import { LAYOUT_RECORD, LAYOUT_STAGING, readLayoutRecord } from './sdk-layout-record.ts'
+import { LAYOUT_RECORD, readLayoutRecord } from './sdk-layout-record.ts'
 import { isSameFile, placesThere, statOf } from './sdk-layout-state.ts'
 
 /**
@@ -11,18 +12,18 @@ import { isSameFile, placesThere, statOf } from './sdk-layout-state.ts'
  * has changed, or would be lost, is left, and so is all the rest.
  * @throws ExpectedError FOLDER_TAKEN; file-system errors; the signal's reason
  */
-export async function removeSdkLayout(folder: string, signal: AbortSignal): Promise<boolean> {
+export function removeSdkLayout(folder: string, signal: AbortSignal): Promise<boolean> {
+  return changeSdkLayout(folder, (staging) => removeInto(staging, folder, signal))
+}
+
+async function removeInto(staging: string, folder: string, signal: AbortSignal): Promise<boolean> {
   const files = await readLayoutRecord(folder)
   if (files === null) return false
-  const staging = join(folder, LAYOUT_STAGING)
   const there = await placesThere(folder, files)
   const changed = await changedFiles(folder, files, there, signal)
   if (changed.length > 0) throw hasChanged(changed)
-  await rm(staging, { recursive: true, force: true, maxRetries: 3 })
-  await mkdir(staging)
   // Each place goes at once, so that the SDK never finds half an adapter; the record goes last, so that a second call can finish this.
   for (const [index, path] of there.entries()) await rename(join(folder, path), join(staging, String(index)))
-  await rm(staging, { recursive: true, force: true, maxRetries: 3 })
   await rm(join(folder, LAYOUT_RECORD), { force: true })
   return true
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { lstat, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { errnoOf } from '../download/disk-error.ts'
@@ -7,8 +7,10 @@ import { isLayoutFile, type LayoutFile } from './sdk-layout.ts'
 
 /** Says which files of a folder were added for Vi's SDK, so that they can be removed again. */
 export const LAYOUT_RECORD = 'vi-sdk-layout.json'
+/** The folder that is there while they are added or removed. */
+export const LAYOUT_WORK = '.vi-sdk-layout.tmp'
 /** The folder in which they are made before they get their names. */
-export const LAYOUT_STAGING = '.vi-sdk-layout.tmp'
+export const LAYOUT_STAGING = `${LAYOUT_WORK}/files`
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -18,11 +20,13 @@ const recordSchema = z.object({
 
 /** The files that were added to a folder; null when none were. @throws ExpectedError FOLDER_TAKEN when the record is another program's */
 export async function readLayoutRecord(folder: string): Promise<LayoutFile[] | null> {
-  const text = await readFile(join(folder, LAYOUT_RECORD), 'utf8').catch((error: unknown) => {
+  const path = join(folder, LAYOUT_RECORD)
+  const there = await lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return null
     throw error
   })
-  if (text === null) return null
+  if (there === null) return null
+  const text = there.isFile() ? await readFile(path, 'utf8') : ''
   const record = recordSchema.safeParse(parsed(text))
   if (record.success) return record.data.files
   throw new ExpectedError('FOLDER_TAKEN', {

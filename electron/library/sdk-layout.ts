@@ -1,4 +1,4 @@
-import { lstat, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
 import { isRecord, readJson } from './read-json.ts'
@@ -7,8 +7,8 @@ import { type RunConfig, readRunConfig } from './run-config.ts'
 /** Where Vi's SDK looks in a folder (`vi/consts.py`), and where the Models API reference puts the same. */
 export const SDK_ADAPTER = 'model_adapter'
 export const SDK_RUN_CONFIG = 'model_full/run.json'
-const ADAPTER = 'adapter'
-const RUN_CONFIG = 'run_config.json'
+export const ADAPTER = 'adapter'
+export const RUN_CONFIG = 'run_config.json'
 /** An adapter is a handful of files. */
 const MAX_FILES = 1000
 
@@ -59,31 +59,6 @@ export async function isCompleteForVi(modelPath: string): Promise<boolean> {
 export interface LayoutFile {
   path: string
   from: string
-}
-
-/** The files that give Vi's SDK what it would leave out; or, in words, why they cannot be made here. Links are not followed. */
-export async function planSdkLayout(folder: string, leftOut: FoundForVi['leftOut']): Promise<LayoutFile[] | string> {
-  const files: LayoutFile[] = []
-  const kindOf = async (path: string) => {
-    const there = await lstat(join(folder, path)).catch(() => null)
-    if (there?.isSymbolicLink()) return `${path} is a link`
-    return there?.isFile() ? 'file' : there?.isDirectory() ? 'folder' : `${path} is not there`
-  }
-  const whole = await kindOf('model_full')
-  if (whole !== 'folder') return whole
-  if (leftOut.includes('adapter')) {
-    const kind = await kindOf(ADAPTER)
-    if (kind !== 'folder') return kind
-    const paths = await filesBelow(folder, ADAPTER)
-    if (typeof paths === 'string') return paths
-    files.push(...paths.map((from) => ({ path: SDK_ADAPTER + from.slice(ADAPTER.length), from })))
-  }
-  if (leftOut.includes('run config')) {
-    const kind = await kindOf(RUN_CONFIG)
-    if (kind !== 'file') return kind
-    files.push({ path: SDK_RUN_CONFIG, from: RUN_CONFIG })
-  }
-  return files
 }
 
 /** Whether a file of the layout may be made from that one: {@link planSdkLayout} makes no others. */

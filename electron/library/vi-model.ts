@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
 import { isViLoader, viLoaderFor } from '../../shared/library/architecture.ts'
-import { type FoundForVi, findForVi, planSdkLayout, SDK_RUN_CONFIG } from './sdk-layout.ts'
+import { type FoundForVi, findForVi, SDK_RUN_CONFIG } from './sdk-layout.ts'
+import { planSdkLayout } from './sdk-layout-plan.ts'
 import { sdkLayoutState } from './sdk-layout-state.ts'
 
 type Config = Pick<LoadFacts, 'modelType' | 'architecture'>
