@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Rival, type RivalFigures, type RivalTarget, runRival } from '../bench/rivals.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { installedRivals, type Rival, type RivalFigures, type RivalTarget, runRival } from '../bench/rivals.ts'
 import { type Measurement, ratioRow } from '../bench/row.ts'
 import { filesFailure, truthOf } from '../bench/truth.ts'
 import { expectedArchive, sampleRun } from '../support/sample-files.ts'
@@ -82,6 +82,22 @@ describe.skipIf(process.platform === 'win32')('what is measured beside the app',
     expect(ended).toMatchObject({ kind: 'failed', error: expect.stringContaining(error) })
     await new Promise((resolve) => setTimeout(resolve, 1300))
     expect(existsSync(marker)).toBe(false)
+  })
+
+  test('fails where its command does, and the SDK draws no progress that others do not', async () => {
+    const python = join(folder, 'python')
+    const script = '#!/bin/sh\ncase "$2" in *print*) echo 0.1.0b7;; *) printf %s "$2" > "$0.asked"; exit 3;; esac\n'
+    await writeFile(python, script, { mode: 0o755 })
+    vi.stubEnv('VI_SDK_PYTHON', python)
+    const { others } = installedRivals()
+    vi.unstubAllEnvs()
+    for (const rival of others) {
+      const ended = await runRival(rival, { ...target, url: 'file:///nowhere' }, join(folder, rival.name), truth)
+      expect(ended).toMatchObject({ kind: 'failed', error: expect.stringMatching(rival.isSdk ? /^ended with 3$/ : /^ended with \d+$/) })
+    }
+    expect(others.at(-1)).toMatchObject({ name: 'Vi’s Python SDK 0.1.0b7', isSdk: true })
+    const asked = await readFile(`${python}.asked`, 'utf8')
+    expect(asked).toMatch(/^import vi; c = vi\.Client\(.*\); c\.models\.download\(.*, show_progress=False\)$/)
   })
 
   test('gives no ratio when it failed in one of several rounds, or was not run', async () => {
