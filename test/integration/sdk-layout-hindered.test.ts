@@ -78,6 +78,17 @@ describe('two at once, which know nothing of each other,', () => {
     expect((await readdir(folder)).sort()).toEqual(['adapter', 'model_adapter', 'model_full', 'run_config.json', RECORD])
   })
 
+  test('are kept apart by a lock that is still being written', async () => {
+    await mkdir(join(folder, WORK))
+    const lock = join(folder, WORK, 'lock')
+    await writeFile(lock, '')
+    const adding = add()
+    const text = JSON.stringify({ holder: 'another', pid: process.ppid, started: null, host: hostname() })
+    setTimeout(() => writeFileSync(lock, text), 100)
+    await expect(adding).rejects.toMatchObject({ code: 'FOLDER_TAKEN', detail: expect.stringContaining(`${process.ppid}`) })
+    expect(await readdir(folder)).not.toContain(RECORD)
+  })
+
   test('work in a folder of their own: a link of its name leads nowhere', async () => {
     await mkdir(join(home, 'outside'))
     await writeFile(join(home, 'outside', 'mine'), 'mine')
@@ -138,6 +149,7 @@ describe('the layout of Vi’s SDK, when it cannot be added,', () => {
     const { sdkLayout } = await lookHowToLoad(folder)
     expect(sdkLayout).toMatchObject({ canAdd: false, problem: `It cannot be added here: ${words}.` })
     await expect(add()).rejects.toMatchObject({ code: 'FOLDER_TAKEN', detail: `${words}.` })
+    if (words.startsWith(RECORD)) await expect(remove()).rejects.toMatchObject({ code: 'FOLDER_TAKEN' })
     expect(await readdir(folder, { recursive: true })).toEqual(before)
   })
 })
