@@ -28,3 +28,13 @@ export function findRuns(runs: readonly Run[], wanted: string): Run[] {
   const byText = findIn(texts, wanted)
   return byText.flatMap((at) => runs[at] ?? [])
 }
+
+/** Runs that a text names: exactly where any does, in their order; else those that nearly do, best first. */
+export function searchRuns(runs: readonly Run[], text: string): Run[] {
+  const words = text.toLocaleLowerCase().split(/\s+/)
+  const exact = runs.filter((run) => {
+    const known = runSearchText(run).toLocaleLowerCase()
+    return words.every((word) => known.includes(word) || isIdStart(run, word))
+  })
+  return exact.length > 0 ? exact : findRuns(runs, text)
+}

@@ -1,11 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { formatCount } from '../../shared/format/index.ts'
 import type { Run } from '../../shared/vi/run.ts'
 import { type RunState, runState } from '../../shared/vi/run-facts.ts'
 import { parseRunLink } from '../../shared/vi/run-link.ts'
-import { isIdStart, runSearchText } from '../../shared/vi/search-text.ts'
 import { useNow } from '../app/use-now.ts'
 import { problemOf } from '../host/client.ts'
 import { useSavedCounts } from '../host/queries.ts'
@@ -14,15 +13,18 @@ import { type LineStyle, lineStyle } from '../metrics/series.ts'
 import { useAllNotes } from '../notes/use-notes.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
 import { RunRow } from './run-row.tsx'
 import styles from './runs-panel.module.css'
 import { SearchBox } from './search-box.tsx'
 import { STATE_WORDS } from './state-mark.tsx'
-import { UnreadableRuns, UnreadableRunsFoot } from './unreadable-runs.tsx'
 import { useDigestPrefetch } from './use-digest-prefetch.ts'
 
 const ROW_PX = 48
+// Rare, so it is not part of what the page starts with.
+const UnreadableRuns = lazyPart(async () => (await import('./unreadable-runs.tsx')).UnreadableRuns)
+const UnreadableRunsFoot = lazyPart(async () => (await import('./unreadable-runs.tsx')).UnreadableRunsFoot)
 const STATES: Exclude<RunState, 'unknown'>[] = ['succeeded', 'running', 'failed', 'cancelled', 'queued']
 const ALL = 'all'
 
@@ -42,7 +44,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
   const filtering = q !== '' || state !== undefined
   const notes = useAllNotes()
   const savedCounts = useSavedCounts()
-  const find = useFindRuns(q !== '')
+  const find = useSearchRuns(q !== '')
   const shown = useMemo(() => {
     const inState = state === undefined ? runs : runs.filter((run) => runState(run) === state)
     const found = q === '' ? inState : search(inState, q, find)
@@ -157,7 +159,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
             )
           })}
         </div>
-        {list.unreadable.length > 0 && <UnreadableRuns items={list.unreadable} />}
+        <Suspense>{list.unreadable.length > 0 && <UnreadableRuns items={list.unreadable} />}</Suspense>
         {list.isSuccess && filtering && shown.length === 0 && !hasMore && (
           <div className={styles.note}>
             <p>{q === '' ? 'No runs match.' : 'No runs match. Press Enter to ask Vi for that ID or link.'}</p>
@@ -178,7 +180,7 @@ export function RunsPanel({ list, selected, choice }: RunsPanelProps) {
           </div>
         )}
       </div>
-      {list.unreadable.length > 0 && <UnreadableRunsFoot shown={shown.length} items={list.unreadable} />}
+      <Suspense>{list.unreadable.length > 0 && <UnreadableRunsFoot shown={shown.length} items={list.unreadable} />}</Suspense>
     </aside>
   )
 }
@@ -200,25 +202,25 @@ function Skeleton() {
   )
 }
 
-type FindRuns = typeof import('./find-runs.ts').findRuns
+type SearchRuns = typeof import('./find-runs.ts').searchRuns
 
-/** Search that forgives typing is loaded when somebody searches. */
-function useFindRuns(isSearching: boolean): FindRuns | null {
-  const [find, setFind] = useState<FindRuns | null>(null)
+/** Search by what a run trains, and search that forgives typing, is loaded when somebody searches. */
+function useSearchRuns(isSearching: boolean): SearchRuns | null {
+  const [search, setSearch] = useState<SearchRuns | null>(null)
   useEffect(() => {
-    if (isSearching && !find) void import('./find-runs.ts').then(({ findRuns }) => setFind(() => findRuns))
-  }, [isSearching, find])
-  return find
+    if (isSearching && !search) void import('./find-runs.ts').then(({ searchRuns }) => setSearch(() => searchRuns))
+  }, [isSearching, search])
+  return search
 }
 
-/** Runs that a text names: exactly where any does, in their order; else those that nearly do, best first. */
-function search(runs: readonly Run[], text: string, find: FindRuns | null): Run[] {
+/** Runs that a text names; by their names and ids alone until the rest of the search is loaded. */
+function search(runs: readonly Run[], text: string, searchRuns: SearchRuns | null): Run[] {
   const reference = text.includes('/') ? parseRunLink(text) : null
   if (reference) return runs.filter((run) => run.runId === reference.runId)
+  if (searchRuns) return searchRuns(runs, text)
   const words = text.toLocaleLowerCase().split(/\s+/)
-  const exact = runs.filter((run) => {
-    const known = runSearchText(run).toLocaleLowerCase()
-    return words.every((word) => known.includes(word) || isIdStart(run, word))
+  return runs.filter((run) => {
+    const name = run.spec.name.toLocaleLowerCase()
+    return words.every((word) => name.includes(word) || run.runId.startsWith(word))
   })
-  return exact.length > 0 || !find ? exact : find(runs, text)
 }
