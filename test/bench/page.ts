@@ -106,6 +106,7 @@ async function largeRun(report: Report): Promise<void> {
       limit: 1,
       unit: '%',
     })
+    await scrollLog(await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' }), running.host, report)
     await scrollRuns(await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' }), running.host.newAddress(), report)
   } finally {
     await browser.close()
@@ -141,6 +142,32 @@ async function switchMetric(page: Page): Promise<number> {
   const metric = await other.innerText()
   await other.evaluate((button) => button.setAttribute('data-bench', ''))
   return clickToPaint(page, '[data-bench]', `document.querySelector('[role=img][aria-label^="${metric} over"]') !== null`)
+}
+
+/** A training log of more than 10,000 lines, scrolled up from its end. */
+async function scrollLog(page: Page, host: { origin: string; newAddress: () => string }, report: Report): Promise<void> {
+  await page.goto(host.newAddress())
+  await page.goto(`${host.origin}/runs/${sampleRun('sweep-internvl').runId}?panel=log`)
+  const log = page.getByRole('log')
+  await log.getByRole('listitem').first().waitFor()
+  await page.waitForTimeout(1500)
+  const box = await log.boundingBox()
+  if (!box || (await log.evaluate((element) => element.scrollHeight)) < 10_000 * 20) throw new Error('there is no log of 10,000 lines')
+  await page.mouse.move(box.x + 100, box.y + 80)
+  const rounds: number[][] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push(
+      await frames(page, async () => {
+        for (let step = 0; step < 180; step++) await page.mouse.wheel(0, -120)
+      }),
+    )
+  }
+  report({
+    name: 'log of 16,000 lines: share of frames dropped while scrolling',
+    value: median(rounds.map(droppedShare)),
+    limit: 0,
+    unit: '%',
+  })
 }
 
 async function scrollRuns(page: Page, address: string, report: Report): Promise<void> {
