@@ -2,10 +2,11 @@ import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
 import { viLoaderFor } from '../../shared/library/architecture.ts'
+import { isPlainObject } from '../../shared/vi/plain-object.ts'
 import { readSafetensors, type SafetensorsHeader } from '../archive/safetensors.ts'
 import { checkAdapter } from './adapter-check.ts'
 import { locateModel } from './layout.ts'
-import { isRecord, readJson } from './read-json.ts'
+import { readJson } from './read-json.ts'
 import { checkCode } from './remote-code.ts'
 import { lookAtViModel } from './vi-model.ts'
 
@@ -32,7 +33,7 @@ export async function lookHowToLoad(folder: string, signal?: AbortSignal): Promi
 }
 
 function configFacts(config: unknown): Pick<LoadFacts, 'modelType' | 'architecture'> {
-  const { model_type: modelType, architectures } = isRecord(config) ? config : {}
+  const { model_type: modelType, architectures } = isPlainObject(config) ? config : {}
   const architecture: unknown = Array.isArray(architectures) ? architectures[0] : null
   return {
     modelType: typeof modelType === 'string' ? modelType : null,
@@ -49,16 +50,16 @@ interface CheckedModel {
 }
 
 async function checkModel(modelPath: string, config: unknown, check: Findings): Promise<CheckedModel> {
-  if (!isRecord(config)) check.faults.push('config.json is missing or not JSON')
+  if (!isPlainObject(config)) check.faults.push('config.json is missing or not JSON')
   else if (typeof config.model_type !== 'string') check.faults.push('config.json does not say which type of model it is')
   else check.looked.push(`config.json: ${config.model_type}`)
-  const loader = isRecord(config) ? viLoaderFor(configFacts(config)) : null
+  const loader = isPlainObject(config) ? viLoaderFor(configFacts(config)) : null
   // These two bring code of their own, in part or in whole, and the code that loads them allows it.
   const remoteCode = loader === 'deepseekocr' || loader === 'nvila' ? await checkCode(modelPath, config, check) : null
   const headers = await readHeaders(modelPath, check)
   const tensors = new Set([...headers.values()].flatMap((header) => header.tensors.map(({ name }) => name)))
   const index = await readJson(join(modelPath, 'model.safetensors.index.json'))
-  const map = isRecord(index) && isRecord(index.weight_map) ? index.weight_map : null
+  const map = isPlainObject(index) && isPlainObject(index.weight_map) ? index.weight_map : null
   if (map) {
     // Others may have written the index: what it names is looked up, not searched for.
     const damaged = new Set(check.faults.map((fault) => fault.slice(0, fault.indexOf(DAMAGED))))

@@ -22,8 +22,3 @@ export async function readJson(path: string, maxBytes = MAX_BYTES): Promise<unkn
     return basename(path)
   }
 }
-
-/** Whether a value from JSON is an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
 import { remoteCodeWords } from '../../shared/library/remote-code.ts'
+import { isPlainObject } from '../../shared/vi/plain-object.ts'
 import type { Findings } from './load-check.ts'
-import { isRecord, readJson } from './read-json.ts'
+import { readJson } from './read-json.ts'
 
 /** The files in which Transformers looks for an `auto_map` besides the config: the tokenizer and the processor have code too. */
 const OTHERS = ['tokenizer_config.json', 'processor_config.json', 'preprocessor_config.json']
@@ -34,7 +35,7 @@ export async function checkCode(modelPath: string, config: unknown, check: Findi
 
 /** What an `auto_map` names: `module.Class`, or `owner/model--module.Class` for one of the hub; some are pairs. */
 function codeIn(config: unknown): string[] {
-  const map = isRecord(config) && isRecord(config.auto_map) ? config.auto_map : {}
+  const map = isPlainObject(config) && isPlainObject(config.auto_map) ? config.auto_map : {}
   return Object.values(map)
     .flat()
     .filter((name) => typeof name === 'string')

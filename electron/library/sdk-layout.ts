@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadFacts } from '../../shared/contract/library.ts'
-import { isRecord, readJson } from './read-json.ts'
+import { isPlainObject } from '../../shared/vi/plain-object.ts'
+import { readJson } from './read-json.ts'
 import { type RunConfig, readRunConfig } from './run-config.ts'
 
 /** Where Vi's SDK looks in a folder (`vi/consts.py`), and where the Models API reference puts the same. */
@@ -51,7 +52,7 @@ export async function isCompleteForVi(modelPath: string): Promise<boolean> {
     )
   const index = await readJson(join(modelPath, 'model.safetensors.index.json'))
   if (index === null) return isFile('model.safetensors')
-  const shards = isRecord(index) && isRecord(index.weight_map) ? [...new Set(Object.values(index.weight_map).map(String))] : []
+  const shards = isPlainObject(index) && isPlainObject(index.weight_map) ? [...new Set(Object.values(index.weight_map).map(String))] : []
   return shards.length > 0 && (await Promise.all(shards.map(isFile))).every(Boolean)
 }
 

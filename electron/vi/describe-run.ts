@@ -2,7 +2,7 @@ import { formatDuration } from '../../shared/format/time.ts'
 import type { Model } from '../../shared/vi/model.ts'
 import { redactSecrets } from '../../shared/vi/redact.ts'
 import type { Run } from '../../shared/vi/run.ts'
-import { type RunState, runDurationMs, runState, runStateSince } from '../../shared/vi/run-facts.ts'
+import { runDurationMs, runState, runStateSince, STATE_WORDS } from '../../shared/vi/run-facts.ts'
 import { outcomeTitle, runOutcome, runProgress } from '../../shared/vi/run-outcome.ts'
 import { isoTime, table } from './plain-text.ts'
 
@@ -12,15 +12,6 @@ export interface DescribeRunOptions {
   models?: readonly Pick<Model, 'spec'>[]
   /** Now, by default; a run that is running has run until then. */
   nowMs?: number
-}
-
-const STATE_NAMES: Record<RunState, string> = {
-  succeeded: 'Succeeded',
-  running: 'Running',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  queued: 'Queued',
-  unknown: 'Unknown',
 }
 
 /**
@@ -37,7 +28,7 @@ export function describeRun(run: Run, { models, nowMs = Date.now() }: DescribeRu
       ['Name', run.spec.name || 'none'],
       ['Organization', run.organizationId],
       ['Project', run.spec.trainingProject ?? 'none'],
-      ['State', STATE_NAMES[runState(run)]],
+      ['State', STATE_WORDS[runState(run)]],
       ['Since', isoTime(runStateSince(run))],
       ['Ran for', durationMs === null ? 'not at all' : formatDuration(durationMs)],
       ['Checkpoints', models ? String(models.length) : 'not asked'],

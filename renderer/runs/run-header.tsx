@@ -1,6 +1,6 @@
 import { formatDuration, formatFullMoment, formatMoment } from '../../shared/format/index.ts'
 import type { Run } from '../../shared/vi/run.ts'
-import { runDurationMs, runState, runStateSince } from '../../shared/vi/run-facts.ts'
+import { runDurationMs, runState, runStateSince, STATE_WORDS } from '../../shared/vi/run-facts.ts'
 import { useNow } from '../app/use-now.ts'
 import { RunNoteButton } from '../notes/run-note-button.tsx'
 import { useChangeNotes, useNotes } from '../notes/use-notes.ts'
@@ -9,7 +9,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import styles from './run-header.module.css'
-import { STATE_WORDS, StateMark } from './state-mark.tsx'
+import { StateMark } from './state-mark.tsx'
 import { TrainingFacts } from './training-facts.tsx'
 
 interface RunHeaderProps {

@@ -4,7 +4,7 @@ import type { RunNotes } from '../../shared/contract/notes.ts'
 import { MISSING } from '../../shared/format/index.ts'
 import { formatAge } from '../../shared/format/time.ts'
 import type { Run } from '../../shared/vi/run.ts'
-import { runState } from '../../shared/vi/run-facts.ts'
+import { runState, STATE_WORDS } from '../../shared/vi/run-facts.ts'
 import { outcomeLine, runOutcome } from '../../shared/vi/run-outcome.ts'
 import { runDigest } from '../checkpoints/run-digest.ts'
 import { checkpointsQuery } from '../host/checkpoints-query.ts'
@@ -16,7 +16,7 @@ import { Icon } from '../ui/icon.tsx'
 import { MidText } from '../ui/mid-text.tsx'
 import styles from './run-row.module.css'
 import { Sparkline } from './sparkline.tsx'
-import { STATE_WORDS, StateMark } from './state-mark.tsx'
+import { StateMark } from './state-mark.tsx'
 
 interface RunRowProps {
   run: Run

@@ -1,15 +1,5 @@
-import type { RunState } from '../../shared/vi/run-facts.ts'
+import { type RunState, STATE_WORDS } from '../../shared/vi/run-facts.ts'
 import styles from './state-mark.module.css'
-
-/** What the app calls each state. */
-export const STATE_WORDS: Record<RunState, string> = {
-  succeeded: 'Succeeded',
-  running: 'Running',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  queued: 'Queued',
-  unknown: 'Unknown',
-}
 
 /** A run's state by shape and colour; its tooltip may say more. */
 export function StateMark({ state, title = STATE_WORDS[state] }: { state: RunState; title?: string | undefined }) {

@@ -1,3 +1,5 @@
+import { isPlainObject } from '../vi/plain-object.ts'
+
 /** A checkpoint's metrics, flattened: finite numbers by dotted name, and everything else as text. */
 export interface FlatMetrics {
   numbers: Record<string, number>
@@ -20,9 +22,4 @@ function addAll(flat: FlatMetrics, metrics: object, prefix: string): void {
     else if (isPlainObject(value) && Object.keys(value).length > 0) addAll(flat, value, `${name}.`)
     else flat.texts[name] = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
   }
-}
-
-/** Whether a value is an object with keys: neither null nor a list. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
-import { isPlainObject } from '../metrics/flatten.ts'
 import { blocksOf, textOf } from './blocks.ts'
+import { isPlainObject } from './plain-object.ts'
 import type { Run } from './run.ts'
 
 /** The model that a run trains, as its model block names it: `architecture` of the wire. */

@@ -1,5 +1,6 @@
 import { readPrefix } from './log-prefix.ts'
 import { type LogLevel, levelOf, timeOf } from './log-values.ts'
+import { isPlainObject } from './plain-object.ts'
 import { plainText } from './terminal-text.ts'
 
 /** One entry of a run's training log. */
@@ -56,11 +57,6 @@ export function normalKey(key: string): string {
   return normal
 }
 
-/** Whether something is an object with keys, not a list. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** Whether an object has words of its own, which makes it an entry. */
 export function hasWords(entry: Record<string, unknown>): boolean {
   return firstOf(fieldsOf(entry), MESSAGE_KEYS, isWords) !== null
@@ -89,9 +85,9 @@ export function lineOfText(text: string): TimedLine | null {
 /** An object of the log as an entry. What has no words of its own is shown as compact JSON. */
 export function lineOfObject(entry: Record<string, unknown>): TimedLine {
   const fields = fieldsOf(entry)
-  const payload = firstOf(fields, PAYLOAD_KEYS, isObject)
+  const payload = firstOf(fields, PAYLOAD_KEYS, isPlainObject)
   const inner = payload ? fieldsOf(payload) : null
-  const labels = LABEL_KEYS.map((key) => fields.get(key)).filter(isObject)
+  const labels = LABEL_KEYS.map((key) => fields.get(key)).filter(isPlainObject)
   const time = firstOf(fields, TIME_KEYS, isTime) ?? (inner && firstOf(inner, TIME_KEYS, isTime))
   const level = levelIn(fields) ?? (inner && levelIn(inner))
   const block =
@@ -131,7 +127,7 @@ function fieldsOf(entry: Record<string, unknown>): Map<string, unknown> {
 function labelFields(labels: Record<string, unknown>): Fields {
   const fields = fieldsOf(labels)
   const deeper = fields.get('labels')
-  return isObject(deeper) ? new Map([...fieldsOf(deeper), ...fields]) : fields
+  return isPlainObject(deeper) ? new Map([...fieldsOf(deeper), ...fields]) : fields
 }
 
 function firstOf<T>(fields: Fields, keys: readonly string[], fits: (value: unknown) => value is T): T | null {
@@ -162,7 +158,7 @@ function levelIn(fields: Fields): LogLevel | null {
 function blockIn(fields: Fields, keys: readonly string[]): string | null {
   for (const key of keys) {
     const value = fields.get(key)
-    const name = isObject(value) ? (value.name ?? value.block ?? value.id) : value
+    const name = isPlainObject(value) ? (value.name ?? value.block ?? value.id) : value
     if (typeof name !== 'string') continue
     const plain = blockName(name)
     if (plain !== null) return plain
@@ -189,7 +185,7 @@ function isKnown(name: string, value: unknown): boolean {
 /** What an entry without words holds besides its time, level and block. */
 function restOf(entry: Record<string, unknown>): string {
   const known = [...TIME_KEYS, ...LEVEL_KEYS, ...BLOCK_KEYS]
-  const rest = Object.entries(entry).filter(([key, value]) => value !== null && !(known.includes(normalKey(key)) && !isObject(value)))
+  const rest = Object.entries(entry).filter(([key, value]) => value !== null && !(known.includes(normalKey(key)) && !isPlainObject(value)))
   return compactJson(rest.length > 0 ? Object.fromEntries(rest) : entry)
 }
 

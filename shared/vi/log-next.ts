@@ -1,4 +1,5 @@
-import { isObject, normalKey } from './log-entry.ts'
+import { normalKey } from './log-entry.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /** How to ask for what follows a part of a log: its page's token, or a cursor to send as `since`. */
 export interface NextPart {
@@ -13,8 +14,10 @@ const AROUND_KEYS = new Set(['pagination', 'paging', 'page', 'meta', 'metadata',
 
 /** What a document says of what follows it, at its top or one level deeper; null where it names nothing. */
 export function nextPartOf(document: unknown): NextPart | null {
-  if (!isObject(document)) return null
-  const deeper = Object.entries(document).flatMap(([key, value]) => (AROUND_KEYS.has(normalKey(key)) && isObject(value) ? [value] : []))
+  if (!isPlainObject(document)) return null
+  const deeper = Object.entries(document).flatMap(([key, value]) =>
+    AROUND_KEYS.has(normalKey(key)) && isPlainObject(value) ? [value] : [],
+  )
   const places = [document, ...deeper].map(
     (place) => new Map<string, unknown>(Object.entries(place).map(([key, value]) => [normalKey(key), value])),
   )

@@ -4,6 +4,16 @@ import type { Condition, Run } from './run.ts'
 /** What a run is doing, in the words the app shows. */
 export type RunState = 'succeeded' | 'running' | 'failed' | 'cancelled' | 'queued' | 'unknown'
 
+/** What the app calls each state. */
+export const STATE_WORDS: Record<RunState, string> = {
+  succeeded: 'Succeeded',
+  running: 'Running',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  queued: 'Queued',
+  unknown: 'Unknown',
+}
+
 const STATE_OF_CONDITION: Record<string, RunState> = {
   succeeded: 'succeeded',
   finished: 'succeeded',

@@ -1,5 +1,6 @@
-import { compactJson, groupName, hasWords, isObject, lineOfObject, lineOfText, normalKey, type TimedLine, timedPair } from './log-entry.ts'
+import { compactJson, groupName, hasWords, lineOfObject, lineOfText, normalKey, type TimedLine, timedPair } from './log-entry.ts'
 import { type NextPart, nextPartOf } from './log-next.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /** A document of a run's training log, read. */
 export interface RunLogPart {
@@ -45,7 +46,7 @@ export function readRunLog(document: unknown): RunLogPart {
 function addValue(read: Reading, value: unknown, place: Place): void {
   if (typeof value === 'string') addList(read, value === '' ? [] : value.replace(/\r?\n$/, '').split('\n'), place)
   else if (Array.isArray(value)) addList(read, value, place)
-  else if (isObject(value)) addObject(read, value, place)
+  else if (isPlainObject(value)) addObject(read, value, place)
   else if (value !== null && value !== undefined) {
     read.entryCount += 1
     add(read, bare(value), place)
@@ -68,7 +69,7 @@ function addList(read: Reading, list: readonly unknown[], place: Place): void {
       const line = lineOfItem(item, before)
       if (line) add(read, line, place)
       before = line ?? before
-    } else if (isObject(item)) addObject(read, item, { role: 'item', block: place.block, depth: place.depth + 1 })
+    } else if (isPlainObject(item)) addObject(read, item, { role: 'item', block: place.block, depth: place.depth + 1 })
     else {
       read.entryCount += 1
       if (item !== null && item !== undefined) add(read, timedPair(item) ?? bare(item), place)
@@ -90,7 +91,7 @@ function lineOfItem(text: string, before: TimedLine | null): TimedLine | null {
 function parsed(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
+    return isPlainObject(value) ? value : null
   } catch {
     return null
   }
@@ -117,7 +118,7 @@ function listsIn(value: Record<string, unknown>, role: Place['role']): (readonly
   const named = Object.entries(value).filter(([key]) => LIST_KEYS.has(normalKey(key)))
   const lists = named.filter(([key, each]) => isList(each, isItem) || (isText(each) && !isItem) || isLog(key, each))
   if (lists.length > 0) return lists.map(([, each]) => [null, each])
-  const wrappers = named.filter(([, each]) => isObject(each) && !isEmpty(each) && (!isItem || listsIn(each, 'item').length > 0))
+  const wrappers = named.filter(([, each]) => isPlainObject(each) && !isEmpty(each) && (!isItem || listsIn(each, 'item').length > 0))
   if (wrappers.length > 0 && (isItem || !hasWords(value))) return wrappers.map(([, each]) => [null, each])
   const told = Object.entries(value).filter(([key, each]) => each !== null && !isEmpty(each) && !AROUND_KEYS.test(normalKey(key)))
   const isByBlock = (each: unknown) => isList(each, true) || (!isItem && isText(each)) || (role === 'wrapper' && typeof each === 'string')
@@ -127,7 +128,7 @@ function listsIn(value: Record<string, unknown>, role: Place['role']): (readonly
 
 function isList(value: unknown, hasEntries: boolean): value is unknown[] {
   if (!Array.isArray(value) || value.length === 0) return false
-  return !hasEntries || value.every((each) => typeof each === 'string' || isObject(each) || timedPair(each) !== null)
+  return !hasEntries || value.every((each) => typeof each === 'string' || isPlainObject(each) || timedPair(each) !== null)
 }
 
 function isText(value: unknown): value is string {
@@ -140,5 +141,5 @@ function isLog(key: string, value: unknown): boolean {
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === '' || (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0)
+  return value === '' || (Array.isArray(value) ? value.length === 0 : isPlainObject(value) && Object.keys(value).length === 0)
 }
